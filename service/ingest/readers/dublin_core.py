@@ -239,15 +239,15 @@ def _add_other_date(unit: UnitFields, kind: str, words: str, source: str, label:
 
 def _choose_date(unit: UnitFields) -> None:
     """Give a unit without a date the only date of issue, which stays what it is."""
-    issued = [date for date in unit.get("other_dates") or [] if date["kind"] == "publication"]
-    if not unit.get("date") and not unit.get("date_text") and len(issued) == 1:
-        unit.set("date", issued[0].get("date"))
+    publications = [date for date in unit.get("other_dates") or [] if date["kind"] == "publication"]
+    if not unit.get("date") and not unit.get("date_text") and len(publications) == 1:
+        unit.set("date", publications[0].get("date"))
 
 
 def _add_type(unit: UnitFields, words: str, tag: str, source: str) -> None:
-    folded = words.casefold().replace(" ", "").replace("_", "").rpartition("dcmitype/")[2]
-    code = _TYPES.get(folded, "")
-    if folded == "collection" and unit.kind == "collection":
+    name = words.casefold().replace(" ", "").replace("_", "").rpartition("dcmitype/")[2]
+    code = _TYPES.get(name, "")
+    if name == "collection" and unit.kind == "collection":
         unit.use(source, "kind")
     elif unit.kind == "record" and code and unit.set("type", code, source):
         return

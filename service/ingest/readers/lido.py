@@ -193,8 +193,8 @@ def _body(element: SourceElement) -> Authority | None:
 
 
 def _add_measurements(unit: UnitFields, element: SourceElement) -> None:
-    shown = [child for child in element.find("displayObjectMeasurements") if child.words()]
-    for child in shown:
+    displays = [child for child in element.find("displayObjectMeasurements") if child.words()]
+    for child in displays:
         unit.add_text("extent", child.take(), child.language(), "lido:objectMeasurementsSet")
     for measure in element.find("measurementSet"):
         parts = [
@@ -203,7 +203,7 @@ def _add_measurements(unit: UnitFields, element: SourceElement) -> None:
             for child in measure.all(name)
         ]
         words = " ".join(filter(None, parts))
-        if shown:
+        if displays:
             unit.state("Measurement", words, element="lido:measurementSet")
         else:
             unit.add_text("extent", words, element="lido:measurementSet")
@@ -236,11 +236,11 @@ def _add_event(unit: UnitFields, event: SourceElement) -> None:
         unit.state(f"Place ({label})", place.outline(), place.language(), "lido:eventPlace")
         place.mark()
     for material in event.all("eventMaterialsTech"):
-        shown = [child for child in material.find("displayMaterialsTech") if child.words()]
+        displays = [child for child in material.find("displayMaterialsTech") if child.words()]
         terms = [child for child in material.find("term") if child.words()]
-        words = "\n\n".join(child.words() for child in shown) or "; ".join(term.words() for term in terms)
+        words = "\n\n".join(child.words() for child in displays) or "; ".join(term.words() for term in terms)
         unit.add_text("physical_characteristics", words, material.language(), "lido:eventMaterialsTech")
-        for child in (*shown, *(term for term in terms if not shown or term.words() in words)):
+        for child in (*displays, *(term for term in terms if not displays or term.words() in words)):
             child.mark()
     for child in (*event.all("eventType"), *event.all("eventName")):
         names = dict.fromkeys(value.words() for value in child.descendants() if not value.children)
@@ -249,13 +249,13 @@ def _add_event(unit: UnitFields, event: SourceElement) -> None:
 
 
 def _add_date(unit: UnitFields, element: SourceElement) -> None:
-    shown = " ".join(child.take() for child in element.find("displayDate"))
+    display = " ".join(child.take() for child in element.find("displayDate"))
     for date in element.all("date"):
         earliest, latest = date.take_child("earliestDate"), date.take_child("latestDate")
         value = edtf(earliest) if earliest == latest else edtf(f"{earliest}/{latest}")
         if not value or not unit.set("date", value, "lido:eventDate"):
             unit.state("Date", f"{earliest} – {latest}", element="lido:eventDate")
-    unit.set("date_text", shown, "lido:eventDate", words=shown)
+    unit.set("date_text", display, "lido:eventDate", words=display)
 
 
 def _add_actor(unit: UnitFields, element: SourceElement, event: str) -> None:
@@ -301,8 +301,8 @@ def _add_actor(unit: UnitFields, element: SourceElement, event: str) -> None:
             role = {"role": codes} if codes else {}
             role |= {"role_label": label} if label else {}  # type: ignore[dict-item]
             unit.refer("contributors", authority, name, "lido:eventActor", **role)
-    for shown in element.find("displayActorInRole"):
-        unit.state("Actor", shown.take(), shown.language(), "lido:displayActorInRole")
+    for display in element.find("displayActorInRole"):
+        unit.state("Actor", display.take(), display.language(), "lido:displayActorInRole")
 
 
 def _add_subject(unit: UnitFields, element: SourceElement) -> None:

@@ -85,8 +85,8 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
 def _text(pages: list[PageText]) -> dict[str, str]:
     words = "\n\n[page]\n\n".join(page.text for page in pages)
     entry = {"kind": "machine", "language": pages[0].language or "und", "text": words}
-    made = {"generator": pages[0].generator, "date": pages[0].date}
-    return {**entry, **{name: value for name, value in made.items() if value}}
+    origin = {"generator": pages[0].generator, "date": pages[0].date}
+    return {**entry, **{name: value for name, value in origin.items() if value}}
 
 
 def _names(data: bytes) -> tuple[list[str], list[str]]:

@@ -38,8 +38,8 @@ class SourceElement:
 
     def all(self, *names: str) -> list[SourceElement]:
         """Return the children with one of these names."""
-        wanted = {name.lower() for name in names}
-        return [child for child in self.children if child.name.lower() in wanted]
+        keys = {name.lower() for name in names}
+        return [child for child in self.children if child.name.lower() in keys]
 
     def child(self, name: str) -> SourceElement | None:
         """Return the first child with that name, or None."""
@@ -53,8 +53,8 @@ class SourceElement:
 
     def find(self, *names: str) -> list[SourceElement]:
         """Return the elements below with one of these names, at any depth."""
-        wanted = {name.lower() for name in names}
-        return [element for element in self.descendants() if element.name.lower() in wanted]
+        keys = {name.lower() for name in names}
+        return [element for element in self.descendants() if element.name.lower() in keys]
 
     def words(self) -> str:
         """Return all text in one line. Between elements there is a space."""

@@ -67,5 +67,5 @@ def _tags(context: ReadingContext, names: tuple[str, ...]) -> tuple[str, ...]:
             rb"<([A-Za-z_][\w.-]{0,40}):" + name.encode() + rb"[\s/>]", head, re.IGNORECASE
         )
     }
-    prefixed = (f"{prefix.decode()}:{name}" for prefix in sorted(prefixes) for name in names)
-    return (*(f"{{*}}{name}" for name in names), *prefixed)
+    undeclared_names = (f"{prefix.decode()}:{name}" for prefix in sorted(prefixes) for name in names)
+    return (*(f"{{*}}{name}" for name in names), *undeclared_names)

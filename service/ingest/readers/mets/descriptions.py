@@ -26,14 +26,15 @@ _WORD = re.compile(r"\w+")
 
 @dataclass
 class Descriptions:
-    """The descriptive metadata of a document, and which of its sections were read."""
+    """The descriptive metadata of a document, and which of its sections were read.
+
+    `authority_keys` are those of authorities that were yielded, also by readers that share nothing with this one.
+    """
 
     document: MetsDocument
     context: ReadingContext
-    used: set[str] = field(default_factory=set)
-    given: set[str] = field(
-        default_factory=set
-    )  # keys of authorities of readers that share nothing with this one
+    sections_read: set[str] = field(default_factory=set)
+    authority_keys: set[str] = field(default_factory=set)
 
     def unit(self, ids: tuple[str, ...], identity: str, title: str) -> tuple[UnitFields, list[Item]]:
         """Return the unit that the first of some sections describes, completed by the others, and all further items.
@@ -56,9 +57,9 @@ class Descriptions:
                 further += others
             else:
                 complete(unit, main)
-                named = _keys_of(unit.result())
+                keys = _keys_of(unit.result())
                 further += [
-                    item for item in others if not isinstance(item, ImportedDescription) or item.key in named
+                    item for item in others if not isinstance(item, ImportedDescription) or item.key in keys
                 ]
         if not unit.key:
             self._name(unit, identity)
@@ -76,17 +77,16 @@ class Descriptions:
             for section in sections
             if section.content is not None and embedded.reader_of(section.content)
         ]
-        self.used |= {section.id for section in readable}
+        self.sections_read |= {section.id for section in readable}
         return sorted(readable, key=lambda section: safe_xml.local_name(section.content) != "ead")
 
     def _items(self, section: MetadataSection, identity: str) -> Iterator[Item]:
         reader = embedded.reader_of(section.content)
         has_own = any(True for _ in safe_xml.descendants(section.content, *_IDENTIFIERS))
-        given = (
-            identity if identity and ("#" in identity or not has_own or identity != self.document.id) else ""
-        )
+        if has_own and identity == self.document.id:
+            identity = ""  # that of the metadata says more than that of the document
         if reader is not None:
-            yield from reader(section.content, self.context, given)
+            yield from reader(section.content, self.context, identity)
 
     def _name(self, unit: UnitFields, identity: str) -> None:
         """Give a unit without metadata the identifier of the document, or the name of its file."""
@@ -100,9 +100,9 @@ class Descriptions:
         new: list[Item] = []
         for item in items:
             if isinstance(item, ImportedDescription) and item.kind not in _UNITS:
-                if item.key in self.given:
+                if item.key in self.authority_keys:
                     continue
-                self.given.add(item.key)
+                self.authority_keys.add(item.key)
             new.append(item)
         return new
 
@@ -129,9 +129,9 @@ class Descriptions:
     def state_part(self, unit: UnitFields, division: Division) -> None:
         """Keep what the metadata of a part say besides its title."""
         for id in division.description_ids:
-            if id in self.used or (source := self.source(id)) is None:
+            if id in self.sections_read or (source := self.source(id)) is None:
                 continue
-            self.used.add(id)
+            self.sections_read.add(id)
             title = self.title_of(division)
             words = (
                 source.outline()
@@ -146,11 +146,11 @@ class Descriptions:
         What is said of the unit already, or of what it refers to, is not said again.
         """
         fields = [item.fields for item in further if isinstance(item, ImportedDescription)]
-        is_all_used = len(self.used) == len(self.document.descriptions)
+        is_all_used = len(self.sections_read) == len(self.document.descriptions)
         present = set() if is_all_used else words_of([unit.result(), *fields])
         for id in self.document.descriptions if ids is None else ids:
             section = self.document.descriptions[id]
-            if id in self.used or section.id in self.used:
+            if id in self.sections_read or section.id in self.sections_read:
                 continue
             if section.content is not None:
                 source = copy(section.content)
@@ -204,13 +204,13 @@ def _keys_of(value: Any) -> set[str]:
 
 def unclaimed(document: MetsDocument) -> tuple[str, ...]:
     """Return the sections of metadata that no division refers to."""
-    claimed = {
+    referenced = {
         id
         for _, top in document.maps
         for division in (top, *top.descendants())
         for id in division.description_ids
     }
-    return tuple(id for id in document.descriptions if id not in claimed)
+    return tuple(id for id in document.descriptions if id not in referenced)
 
 
 def _lines(source: SourceElement) -> list[str]:

@@ -53,12 +53,12 @@ def items(document: MetsDocument, descriptions: Descriptions, identity: str) -> 
     descriptions.state_rest(unit, further, unclaimed(document))
     yield from unit.items()
     yield from further
-    missing: list[str] = []
+    absent: list[str] = []
     for number, child in enumerate(top.children, 1):
-        yield from _children(document, descriptions, child, unit.key, unit.key, number, missing)
-    if missing:
+        yield from _children(document, descriptions, child, unit.key, unit.key, number, absent)
+    if absent:
         yield descriptions.context.file.problem(
-            f"{len(missing):,} files are not beside the source: {missing[0]}",
+            f"{len(absent):,} files are not beside the source: {absent[0]}",
             "import the package as it was stored, with its files",
             document.line,
             warning=True,
@@ -72,12 +72,12 @@ def _children(
     parent: Key,
     group: str,
     number: int,
-    missing: list[str],
+    absent: list[str],
 ) -> Iterator[Item]:
     name = division.label.lower()
     files = [document.files[id] for id in division.file_ids if id in document.files]
     if files:
-        yield from _record(document, descriptions, division, files, parent, group, number, missing)
+        yield from _record(document, descriptions, division, files, parent, group, number, absent)
         return
     if name in _OWN_FOLDERS or not _originals(document, division):
         return
@@ -95,7 +95,7 @@ def _children(
         yield from further
         parent = unit.key
     for inner_number, child in enumerate(division.children, 1):
-        yield from _children(document, descriptions, child, parent, group, inner_number, missing)
+        yield from _children(document, descriptions, child, parent, group, inner_number, absent)
 
 
 def _originals(document: MetsDocument, division: Division) -> bool:
@@ -111,7 +111,7 @@ def _record(
     parent: Key,
     group: str,
     number: int,
-    missing: list[str],
+    absent: list[str],
 ) -> Iterator[Item]:
     file = next((file for file in files if file.use.lower() in _ORIGINALS), None)
     if file is None:
@@ -137,7 +137,7 @@ def _record(
     if source.entry:
         unit.append("pages", source.entry, "mets:file")
     elif source.reason == MISSING:
-        missing.append(file.address)
+        absent.append(file.address)
     add_rights(
         unit, [section for id in dict.fromkeys(file.admin_ids) for section in document.rights.get(id, [])]
     )

@@ -83,8 +83,8 @@ class Pages:
             pages = [(label, text) for label, text in self.texts if (text.language or default) == language]
             words = "\n\n".join(f"[{f'page {label}'.strip()}]\n\n{text.text}" for label, text in pages)
             entry = {"kind": "machine", "language": language, "text": words}
-            made = {"generator": pages[0][1].generator, "date": pages[0][1].date}
-            yield {**entry, **{name: value for name, value in made.items() if value}}
+            origin = {"generator": pages[0][1].generator, "date": pages[0][1].date}
+            yield {**entry, **{name: value for name, value in origin.items() if value}}
 
 
 def read_pages(document: MetsDocument, top: Division | None, file: InputFile) -> Pages:
@@ -149,12 +149,12 @@ def is_text(file: MetsFile) -> bool:
     use = file.use.lower()
     if file.media_type.startswith(("image/", "audio/", "video/")) or use.startswith("ocr-d-img"):
         return False
-    named = (
+    is_use = (
         any(use == word or use.startswith(f"{word}-") for word in _TEXTS)
         or "fulltext" in use
         or "alto" in use
     )
-    return named or file.media_type.startswith(_TEXT_TYPES)
+    return is_use or file.media_type.startswith(_TEXT_TYPES)
 
 
 def _rank(file: MetsFile) -> int:
@@ -227,11 +227,11 @@ def _text_file(
 
     One that cannot be read is a problem, and left out.
     """
-    named = [entry.address for entry in files if is_text(entry)]
-    path = next(filter(None, (local_file(file, address) for address in named)), None)
-    path = path or text_beside(file, [*named, *(image.address for image in images)])
+    addresses = [entry.address for entry in files if is_text(entry)]
+    path = next(filter(None, (local_file(file, address) for address in addresses)), None)
+    path = path or text_beside(file, [*addresses, *(image.address for image in images)])
     if path is None:
-        pages.missing_texts += [name for name in named if not name.startswith("http")]
+        pages.missing_texts += [name for name in addresses if not name.startswith("http")]
         return None
     try:
         with path.open("rb") as stream:

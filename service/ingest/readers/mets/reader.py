@@ -161,7 +161,7 @@ def _add_parent(
     title = descriptions.title_of(parent)
     key = context.key("collection", name)
     fields: dict[str, object] = {"title": title}
-    descriptions.used |= set(parent.description_ids)
+    descriptions.sections_read |= set(parent.description_ids)
     for id in parent.description_ids:
         if source := descriptions.source(id):
             for child in source.find("recordIdentifier")[:1]:
@@ -184,8 +184,8 @@ def _complete(
     """Add what else is said of the whole: on its physical form, its rights, its order, and its identifiers."""
     if physical is not None:
         for id in physical.description_ids:
-            if id not in descriptions.used and (source := descriptions.source(id)):
-                descriptions.used.add(id)
+            if id not in descriptions.sections_read and (source := descriptions.source(id)):
+                descriptions.sections_read.add(id)
                 for child in source.find("extent"):
                     unit.set("extent", child.words(), "mets:dmdSec/extent", words=child.words())
                     child.mark()
@@ -207,11 +207,11 @@ def _complete(
 
 def _each_once(sections: dict[str, list[SourceElement]], names: Iterable[str]) -> Iterator[SourceElement]:
     """Yield the sections of these names. One has its own name and that of the section around it."""
-    seen: set[int] = set()
+    numbers: set[int] = set()
     for name in names:
         for section in sections.get(name, []):
-            if id(section) not in seen:
-                seen.add(id(section))
+            if id(section) not in numbers:
+                numbers.add(id(section))
                 yield section
 
 

@@ -37,13 +37,13 @@ def add_name(unit: UnitFields, element: SourceElement) -> None:
 
 def read_name(unit: UnitFields, element: SourceElement) -> tuple[Authority | None, str]:
     """Return the authority that an element is about, None if its kind is not stated, and the words of the source."""
-    typed = {kind: _parts(element, kind) for kind in ("family", "given", "termsofaddress", "date")}
+    parts = {kind: _parts(element, kind) for kind in ("family", "given", "termsofaddress", "date")}
     plain = _parts(element, "")
     display = element.take_child("displayForm")
-    filed = ", ".join(filter(None, (typed["family"], typed["given"])))
+    filed = ", ".join(filter(None, (parts["family"], parts["given"])))
     name = plain or (display if filed else "") or filed or display
-    if typed["termsofaddress"] and (plain or not display):
-        name = ", ".join(filter(None, (name, typed["termsofaddress"])))
+    if parts["termsofaddress"] and (plain or not display):
+        name = ", ".join(filter(None, (name, parts["termsofaddress"])))
     if not name:
         return None, ""
     words = display or name
@@ -58,12 +58,12 @@ def read_name(unit: UnitFields, element: SourceElement) -> tuple[Authority | Non
     if not kind:
         for uri in (*(link["uri"] for link in same_as), *(entry["value"] for entry in identifiers)):
             unit.state(f"Identifier of {words}", uri, element="mods:name")
-        dated = f"{words}, {typed['date']}" if typed["date"] else words
+        dated = f"{words}, {parts['date']}" if parts["date"] else words
         return None, dated
-    fields: dict[str, Any] = {"names": _divided(typed)} if filed else {}
+    fields: dict[str, Any] = {"names": _divided(parts)} if filed else {}
     fields |= {"other_names": names} if (names := [n.take() for n in element.all("alternativeName")]) else {}
     authority = Authority(
-        kind, name, typed["date"], element.language(), tuple(identifiers), tuple(same_as), fields
+        kind, name, parts["date"], element.language(), tuple(identifiers), tuple(same_as), fields
     )
     return authority, words
 
@@ -85,9 +85,9 @@ def _parts(element: SourceElement, kind: str) -> str:
     return " ".join(filter(None, (part.take() for part in parts)))
 
 
-def _divided(typed: dict[str, str]) -> list[dict[str, str]]:
-    parts = {"family": typed["family"], "given": typed["given"], "title": typed["termsofaddress"]}
-    return [{"kind": "authorised", **{name: words for name, words in parts.items() if words}}]
+def _divided(parts: dict[str, str]) -> list[dict[str, str]]:
+    fields = {"family": parts["family"], "given": parts["given"], "title": parts["termsofaddress"]}
+    return [{"kind": "authorised", **{name: words for name, words in fields.items() if words}}]
 
 
 def _roles(element: SourceElement) -> tuple[list[str], list[str], list[str]]:

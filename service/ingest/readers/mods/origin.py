@@ -129,12 +129,12 @@ def _of_one_kind(elements: list[SourceElement], word: str) -> list[ModsDate]:
     if points:
         dates.append(_interval(points))
     dates += [_single(child) for child in singles]
-    encoded, words = [date for date in dates if date.date], [date for date in dates if not date.date]
-    encoded = list({date.date: date for date in reversed(encoded)}.values())[::-1]
-    if len(encoded) == 1 and len(words) == 1:
-        text = "; ".join(filter(None, (encoded[0].words, words[0].words)))
-        return [ModsDate(encoded[0].date, _with_word(text, word), encoded[0].is_key)]
-    dates = sorted((*encoded, *words), key=lambda date: not date.is_key)
+    standard, words = [date for date in dates if date.date], [date for date in dates if not date.date]
+    standard = list({date.date: date for date in reversed(standard)}.values())[::-1]
+    if len(standard) == 1 and len(words) == 1:
+        text = "; ".join(filter(None, (standard[0].words, words[0].words)))
+        return [ModsDate(standard[0].date, _with_word(text, word), standard[0].is_key)]
+    dates = sorted((*standard, *words), key=lambda date: not date.is_key)
     return [date._replace(words=_with_word(date.words, word)) for date in dates]
 
 

@@ -91,14 +91,14 @@ def _add_host(unit: UnitFields, element: SourceElement, depth: int) -> bool:
     if unit.get("collection") or not element.words() or values.is_periodical(element):
         return False
     context = unit.context
-    mentioned = hash(outline(element))
+    words_hash = hash(outline(element))
     host = read_unit(element, context, depth=depth + 1, kind="collection")
     if "title" not in host:
         host.add_title("title", element.get("displayLabel") or outline(element).split("\n")[0])
     unit.set("collection", host.key, "mods:relatedItem")
     unit.group = host.group or host.key
     unit.authorities += host.authorities
-    if context.outlines.setdefault(host.key, mentioned) != mentioned:
+    if context.outlines.setdefault(host.key, words_hash) != words_hash:
         unit.state("Described as part of", outline(element), element="mods:relatedItem")
     if host.key not in context.hosts:
         words = host.words_of_id or host.words("title")
