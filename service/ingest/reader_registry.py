@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
-from service.ingest.readers import dublin_core, eac, eag, folder, lido, oai, page_text_file, pdf
+from service.ingest.readers import dublin_core, eac, eag, folder, oai, page_text_file, pdf
 from service.ingest.readers.digital_archive import reader as digital_archive
 from service.ingest.readers.ead import reader as ead
 from service.ingest.readers.iiif import IIIF
+from service.ingest.readers.lido import reader as lido
 from service.ingest.readers.marc.reader import MARC21, MARCXML
 from service.ingest.readers.mets import reader as mets
 from service.ingest.readers.mods import reader as mods

@@ -23,8 +23,9 @@ from service.ingest.imported import (
     Note,
     ReadOptions,
 )
-from service.ingest.readers import dublin_core, lido
+from service.ingest.readers import dublin_core
 from service.ingest.readers.ead import reader as ead
+from service.ingest.readers.lido import reader as lido
 from service.ingest.readers.marc import marc_xml
 from service.ingest.readers.marc.reader import MARCXML
 from service.ingest.readers.mods import reader as mods
