@@ -429,6 +429,7 @@ def test_years_of_a_newspaper() -> None:
     assert newspaper.fields["title"] == "Newspaper for testing purposes"
     assert [year.fields["title"] for year in years] == ["2021", "2022", "2023"]
     assert {year.fields["level_label"] for year in years} == {"Year"}
+    assert [year.fields["date"] for year in years] == ["2021", "2022", "2023"]
 
 
 def test_mets_2(tmp_path: Path) -> None:
@@ -474,3 +475,17 @@ def test_a_package_with_descriptions(tmp_path: Path) -> None:
     ]
     assert result.items[2].fields["collection"] == result.items[1].key
     assert Path(result.items[2].fields["pages"][0]["file"]).name == "1.jpg"
+
+
+def test_a_document_with_nothing_in_it_is_refused(tmp_path: Path) -> None:
+    result = read(tmp_path, '<mets:metsHdr CREATEDATE="2020-01-01T00:00:00"/>')
+    assert not result.items
+    assert [problem.message for problem in result.problems] == ["there is no description and no file in it"]
+
+
+def test_metadata_of_the_source_are_statements(tmp_path: Path) -> None:
+    source = """<mets:amdSec ID="A"><mets:sourceMD ID="S"><mets:mdWrap MDTYPE="OTHER"><mets:xmlData><transfer>
+      <Bag-Size>62 KB</Bag-Size><Source-Organization>Archive</Source-Organization></transfer></mets:xmlData>
+      </mets:mdWrap></mets:sourceMD></mets:amdSec>"""
+    fields = read(tmp_path, BOOK, source, LOGICAL).items[0].fields
+    assert fields["statements"][-1]["text"] == "Bag size: 62 KB\nSource organization: Archive"

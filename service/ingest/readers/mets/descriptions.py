@@ -148,6 +148,8 @@ class Descriptions:
         fields = [item.fields for item in further if isinstance(item, ImportedDescription)]
         is_all_used = len(self.sections_read) == len(self.document.descriptions)
         present = set() if is_all_used else words_of([unit.result(), *fields])
+        for source in self.document.sources:
+            unit.state("Source metadata", source.outline(), source.language(), "mets:sourceMD")
         for id in self.document.descriptions if ids is None else ids:
             section = self.document.descriptions[id]
             if id in self.sections_read or section.id in self.sections_read:

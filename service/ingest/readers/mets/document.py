@@ -81,11 +81,18 @@ class MetsDocument:
     descriptions: dict[str, MetadataSection] = field(default_factory=dict)
     rights: dict[str, list[SourceElement]] = field(default_factory=dict)
     provenance: dict[str, list[SourceElement]] = field(default_factory=dict)
+    sources: list[SourceElement] = field(default_factory=list)
     sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
     premis: dict[str, dict[str, str]] = field(default_factory=dict)
     files: dict[str, MetsFile] = field(default_factory=dict)
     maps: list[tuple[str, Division]] = field(default_factory=list)
     links: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it that describes or shows anything."""
+        has_label = any(division.label for _, top in self.maps for division in (top, *top.descendants()))
+        return not (self.descriptions or self.files or self.label or has_label)
 
     def map(self, kind: str) -> Division | None:
         """Return the top of the structural map of a type, `logical` or `physical`, or None."""
@@ -160,6 +167,8 @@ class MetsDocument:
                 continue
             if name == "techMD":
                 self._add_technical(content, ids)
+            elif name == "sourceMD":
+                self.sources.append(copy(content))
             elif name == "rightsMD" or _is_small(content):
                 target = self.rights if name == "rightsMD" else self.provenance
                 source = copy(content)

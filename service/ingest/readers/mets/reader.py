@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from service import safe_xml
+from service.ingest.field_values import edtf
 from service.ingest.imported import ImportedDescription, InputFile, Item, Key, Note, ReaderFormat, ReadOptions
 from service.ingest.readers.mets import package
 from service.ingest.readers.mets.descriptions import Descriptions, unclaimed, words_of
@@ -88,6 +89,9 @@ def _load(context: ReadingContext) -> tuple[MetsDocument | None, list[Item]]:
 
 
 def _items(document: MetsDocument, context: ReadingContext, identity: str) -> Iterator[Item]:
+    if document.is_empty:
+        yield context.file.problem("there is no description and no file in it", line=document.line)
+        return
     descriptions = Descriptions(document, context)
     if package.is_package(document):
         yield from package.items(document, descriptions, identity)
@@ -302,6 +306,10 @@ def _member(
     member.set(
         "order", (division.order if division.order is not None else number) * ORDER_STEP, "mets:div/@ORDER"
     )
+    date = edtf(division.order_label) or (edtf(division.label) if division.type.lower() == "year" else "")
+    member.set("date", date, "mets:div/@ORDERLABEL")
+    if division.order_label not in (title, date):
+        member.state("Order label", division.order_label, element="mets:div/@ORDERLABEL")
     if division.type and is_collection:
         member.set("level", "otherlevel")
         member.set("level_label", SourceElement(division.type).label(), "mets:div/@TYPE")
