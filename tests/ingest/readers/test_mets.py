@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from service.ingest.imported import LocalFile
+from service.ingest.readers.access_words import opening_day
 from service.ingest.readers.mets.pages import spans
 from service.ingest.readers.mets.reader import FORMAT
-from service.ingest.readers.mets.rights import opening_day
 from tests.ingest.readers import reading
 from tests.ingest.readers.reading import Reading, shared
 from tests.ingest.readers.word_loss import kept_share

@@ -277,6 +277,25 @@ def test_a_term_that_closes(tmp_path: Path, words: str) -> None:
     assert item.fields["access"] == {"tier": "closed", "note": words}
 
 
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("Closed until 2050-06-01", "2050-06-01"),
+        ("Restricted until 2050.", "2051-01-01"),
+        ("Embargoed until 2050-12", "2051-01-01"),
+    ],
+)
+def test_a_term_with_an_end(tmp_path: Path, words: str, until: str) -> None:
+    item = unit(tmp_path, f"<accessCondition>{words}</accessCondition>")
+    assert item.fields["access"] == {"tier": "closed", "until": until, "note": words}
+    assert item.fields["access_conditions"] == words
+
+
+def test_a_sentence_is_no_rule(tmp_path: Path) -> None:
+    item = unit(tmp_path, "<accessCondition>Some letters are closed until 2050.</accessCondition>")
+    assert "access" not in item.fields
+
+
 def test_a_term_that_withholds(tmp_path: Path) -> None:
     xml = f'<mods {NAMESPACES}>{ID}{TITLE}<accessCondition type="status">Deleted</accessCondition></mods>'
     result = read(tmp_path, xml)

@@ -6,20 +6,18 @@ is nothing that Fonds can hold to.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from datetime import date, timedelta
 from typing import Any
 
 from service.ingest.authorities import Authority
 from service.ingest.field_values import rights_uri
+from service.ingest.readers.access_words import opening_day
 from service.ingest.readers.mods.values import close
 from service.ingest.readers.reading_context import UnitFields, link_elsewhere, web_address
 from service.ingest.readers.source_element import SourceElement
 
 _CLOSED = ("disallow", "conditional")
 _ACTS = ("disseminate", "publish", "access", "discover", "display", "replicate", "")
-_YEAR, _MONTH, _DAY = re.compile(r"\d{4}"), re.compile(r"\d{4}-\d\d"), re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def add_rights(unit: UnitFields, sections: Iterable[SourceElement]) -> None:
@@ -104,19 +102,3 @@ def _set_strictest(unit: UnitFields, rule: dict[str, Any]) -> None:
     former = unit.get("access")
     if former is None or (former.get("until") and former["until"] < rule.get("until", "9999")):
         unit.replace("access", rule, "mets:rightsMD")
-
-
-def opening_day(end: str) -> str:
-    """Return the day after the end of a term; an empty string for a term without an end."""
-    end = end.strip()
-    try:
-        if _DAY.fullmatch(end):
-            return (date.fromisoformat(end) + timedelta(days=1)).isoformat()
-        if _MONTH.fullmatch(end):
-            year, month = int(end[:4]), int(end[5:])
-            return date(year + month // 12, month % 12 + 1, 1).isoformat()
-        if _YEAR.fullmatch(end):
-            return date(int(end) + 1, 1, 1).isoformat()
-    except (ValueError, OverflowError):
-        pass
-    return ""
