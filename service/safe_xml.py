@@ -1,8 +1,8 @@
 """The only parser of XML and HTML from outside: it returns a tree, or an error with its line.
 
 No entities except the five of XML (and, in HTML, those of its standard), no document type with declarations, no
-network, no decompression, limited size and depth. It only parses; callers interpret the elements, and no XML is
-written here.
+network, no decompression, limited size and depth. It only parses; callers interpret the elements, and no XML of
+ours is written here.
 """
 
 from __future__ import annotations
@@ -81,9 +81,9 @@ def parse_html(data: bytes, limit: int = MAX_BYTES) -> Element:
 
 
 def local_name(element: Element) -> str:
-    """Return the name of an element without its namespace."""
+    """Return the name of an element without its namespace, and without a prefix that nobody declares."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
 
 
 def namespace(element: Element) -> str:
@@ -110,6 +110,11 @@ def descendants(element: Element, *names: str) -> Iterator[Element]:
 def normalized_text(element: Element | None) -> str:
     """Return the text of an element and its descendants, with single spaces; an empty string for None."""
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
+
+
+def to_bytes(element: Element) -> bytes:
+    """Return an element and all within it as a document, for a parser of another format that is written in XML."""
+    return bytes(etree.tostring(element, encoding="utf-8", with_tail=False))
 
 
 def line_number(element: Element) -> int:

@@ -12,7 +12,6 @@ from service.problem import Problem
 from service.record import dates, languages, rights
 from service.record.field_types import MAX_TITLE
 
-_SPACE = re.compile(r"\s+")
 _YEARS = re.compile(r"(?P<start>\d{4})\s*[-–—]\s*(?P<end>\d{4})")
 _BASIC_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 # codes of ISO 639-2 for several languages, and for one without a code
@@ -21,7 +20,7 @@ _NO_LANGUAGE = frozenset({"", "mul", "mis"})
 
 def one_line(text: str) -> str:
     """Return a text with single spaces: white space of XML and of cells is layout."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def in_language(words: str, tag: str = "") -> str | dict[str, str]:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
-from service.ingest.readers import eac, eag, folder, pdf
+from service.ingest.readers import dublin_core, eac, eag, folder, oai, page_text_file, pdf
 from service.ingest.readers.digital_archive import reader as digital_archive
 from service.ingest.readers.ead import reader as ead
 from service.ingest.readers.iiif import IIIF
+from service.ingest.readers.lido import reader as lido
 from service.ingest.readers.marc.reader import MARC21, MARCXML
+from service.ingest.readers.mets import reader as mets
+from service.ingest.readers.mods import reader as mods
 from service.ingest.readers.rdf import RDF
 from service.ingest.readers.tables.reader import DELIMITED, WORKBOOK
 from service.ingest.readers.tei import reader as tei
 
 READERS: tuple[ReaderFormat, ...] = (
+    oai.FORMAT,
+    mets.FORMAT,
+    mods.FORMAT,
+    lido.FORMAT,
     ead.EAD3,
     ead.EAD_2002,
     eac.EAC,
@@ -22,11 +29,13 @@ READERS: tuple[ReaderFormat, ...] = (
     MARC21,
     IIIF,
     RDF,
+    dublin_core.FORMAT,
     digital_archive.FORMAT,
     pdf.FORMAT,
     WORKBOOK,
     DELIMITED,
     folder.FORMAT,
+    page_text_file.FORMAT,
 )
 
 

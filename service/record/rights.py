@@ -41,11 +41,19 @@ _FREE_TEXT: Final = "a rights statement is a URI; put the words of the archive i
 
 
 class RightsError(ValueError):
-    """A rights value that is no known statement or licence. `hint` says what would be right."""
+    """A rights value that is no known statement or licence. `hint` says what would be right.
 
-    def __init__(self, message: str, hint: str) -> None:
+    The nearest statement is looked for when somebody asks: in most texts of others about rights nobody does.
+    """
+
+    def __init__(self, message: str, text: str, advice: str = "") -> None:
         super().__init__(message)
-        self.hint = hint
+        self._text, self._advice = text, advice
+
+    @property
+    def hint(self) -> str:
+        """What would be right."""
+        return self._advice + _suggestion(self._text)
 
 
 def statement(uri: str) -> RightsStatement:
@@ -116,7 +124,7 @@ def normalise(text: str) -> str:
     if uri := _uri_of_code(collapsed):
         return uri
     if not _URL.fullmatch(collapsed):
-        raise RightsError(f"{_quoted(collapsed)} is not a rights URI", _FREE_TEXT + _suggestion(collapsed))
+        raise RightsError(f"{_quoted(collapsed)} is not a rights URI", collapsed, _FREE_TEXT)
     return _canonical_uri(collapsed)
 
 
@@ -172,12 +180,12 @@ def _canonical_uri(text: str) -> str:
     if host not in _HOSTS:
         raise RightsError(
             f"{_quoted(text)} is not the address of a rights statement or licence that is known here",
-            _suggestion(text),
+            text,
         )
     path = unquote(parts.path).lower()
     uri = _rights_uri(path) if host == _RIGHTS_STATEMENTS else _licence_uri(path)
     if uri not in rights_statements.load():
-        raise RightsError(f"there is no rights statement {_quoted(text)}", _suggestion(text))
+        raise RightsError(f"there is no rights statement {_quoted(text)}", text)
     return uri
 
 
