@@ -40,10 +40,12 @@ NOT_PUBLIC = frozenset({"draft", "unfinished", "embargoed", "withdrawn", "expire
 
 def title_of(header: Element) -> Element | None:
     """Return the title of what a header describes: that of the letter, not of the edition."""
-    titles = (
-        list(safe_xml.descendants(safe_xml.child(header, "fileDesc"), "title")) if header is not None else []
-    )
-    titles = [title for title in titles if name_of(title.getparent()) == "titleStmt" and words(title)]
+    titles = [
+        title
+        for part in safe_xml.descendants(header, "titleStmt")
+        for title in safe_xml.children(part, "title")
+        if words(title)
+    ]
     for title in titles:
         if attribute(title, "level") == "a":
             return title

@@ -195,13 +195,16 @@ class _Entry:
         place = self._place(node)
         return [{"id": place.key, "role": role}] if place else []
 
-    def _place(self, node: Element) -> Authority | None:
-        """Return the place that an event or a location names: that of the lists, or one by its name."""
+    def _place(self, node: Element, around: Element | None = None) -> Authority | None:
+        """Return the place that an event or a location names: that of the lists, or one by its name.
+
+        Its coordinates are in its element, or in the one around it.
+        """
         inner = safe_xml.child(node, "placeName")
         place = self.listed.find(attribute(node, "ref") or attribute(node, "key"))
         if place is None:
             name = words(inner) if inner is not None else words(node, frozenset({"location", "geo"}))
-            fields = without_empty({"coordinates": _coordinates(node)})
+            fields = without_empty({"coordinates": _coordinates(node if around is None else around)})
             place = Authority("place", name, fields=fields) if name else None
         if place:
             self.others.append(place)
@@ -216,16 +219,18 @@ class _Entry:
                 iter(safe_xml.children(location, "placeName", "settlement", "country", "region")), None
             )
             if place is not None:
-                containing.append(place)
+                containing.append((place, location))
             elif coordinates := _coordinates(location):
                 fields.setdefault("coordinates", coordinates)
             elif text := words(location):
                 self._statements.append(statement("Location", text, source="tei:location"))
-        if len(containing) == 1 and (place := self._place(containing[0])) and place.key != _key(self.node):
+        place = self._place(*containing[0]) if len(containing) == 1 else None
+        if place and place.key != _key(self.node):
             fields["part_of"] = place.key
         else:
-            for node in containing:
-                self._statements.append(statement("Located in", words(node), source="tei:location/placeName"))
+            self._statements += [
+                statement("Located in", words(location), source="tei:location") for _, location in containing
+            ]
         return fields
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from service import safe_xml
 from service.ingest.authorities import Authority
 from service.ingest.field_values import one_line, without_empty
-from service.ingest.readers.tei.elements import attribute, is_web, name_of, own_id, words
+from service.ingest.readers.tei.elements import attribute, is_web, name_of, own_id, words, xml_id
 from service.ingest.readers.tei.listed_names import ListedNames, identifiers_of
 from service.safe_xml import Element
 
@@ -79,7 +79,7 @@ class Names:
         kind = kind or kind_of(node)
         name = words(node, NOT_NAMES)
         target = _target(node)
-        authority = self.listed.find(target)
+        authority = self.listed.find(target or xml_id(node))
         if authority is None and kind and name:
             authority = self._named(kind, name, target)
         return self.use(authority) if authority else None

@@ -83,7 +83,7 @@ class TeiDocument:
             manuscript.read()
             self.collections = manuscript.collections
         for node in safe_xml.descendants(self.header, "correspDesc"):
-            read_correspondence(node, collected, self.names)
+            read_correspondence(node, collected, self.names, self.is_ours)
         for node in safe_xml.descendants(self.header, "listPerson", "listPlace", "listOrg"):
             collected.take(node, "people")
         if self.options.rights:

@@ -154,10 +154,14 @@ class Transcript:
 
     def _note(self, token: Token) -> None:
         self._write(f"[note: {token.words}]")
+        # a page that begins within the note begins for the text after its place
+        for part in token.content:
+            if part.kind == "page":
+                self._page(part.words)
         note = Transcript()
-        note.add(LINE if part == BLOCK else part for part in token.content)
+        note.add(LINE if part == BLOCK else part for part in token.content if part.kind != "page")
         note._end_paragraph()
-        body = "\n".join(block for block in note.blocks if not block.startswith("[page "))
+        body = "\n".join(note.blocks)
         if body:
             self._notes.append(f"[note {token.words}: {body}]")
 

@@ -23,6 +23,17 @@ _MARKING = re.compile(
     r"\b(?:secret|confidential|restricted|unclassified|official use only|eyes only)\b", re.IGNORECASE
 )
 _MAX_MARKING = 60  # characters
+# a sentence of the note on the source, in volumes of later years
+_MARKING_SENTENCE = re.compile(
+    r"[.;] (?P<marking>(?:Top )?Secret|Confidential|Limited Official Use|Official Use Only|Unclassified)(?=[.;])"
+)
+# the kind of document with which the headings of later volumes begin: `12. Telegram From ...`
+_HEADING = re.compile(
+    r"(?:\d+\.\s*)?(?P<type>(?:Circular )?Telegram|Airgram|Letter|Memorandum of (?:a )?(?:Telephone )?Conversation|"
+    r"Memorandum|Despatch|Instruction)(?= (?:From|by|Prepared)\b|,)"
+)
+_TYPES = {"Telegram": "telegram", "Circular Telegram": "telegram", "Letter": "letter", "Memorandum": "memorandum",
+          "Despatch": "dispatch"}  # fmt: skip
 _RECEIVED = re.compile(r"\[?\s*(?:Received|Rec[’']d|Rec\.)\b", re.IGNORECASE)
 
 Separate = Callable[[Element], bool]
@@ -56,8 +67,9 @@ def document_fields(
     fields: dict[str, Any] = {"from": senders, "to": recipients}
     fields |= _dated(node, parts)
     fields |= _dispatches(parts, names, bool(senders or recipients), fields)
-    fields["classification_label"] = next(filter(None, map(_marking, parts)), "")
     fields |= _source(node, is_separate)
+    fields["classification_label"] = next(filter(None, map(_marking, parts)), "") or _marking_of(fields)
+    fields |= {} if "type_label" in fields else _type(title_of_document(node, is_separate))
     if number := attribute(node, "n"):
         fields["identifiers"] = [{"value": number, "scheme": "Number in the volume"}]
     if subtype := attribute(node, "subtype"):
@@ -139,6 +151,21 @@ def _marking(part: Element) -> str:
         return ""
     text = words(part, _NOTES)
     return text if len(text) <= _MAX_MARKING and _MARKING.search(text) else ""
+
+
+def _marking_of(fields: dict[str, Any]) -> str:
+    """Return the security marking that the note on the source names, or an empty string."""
+    match = _MARKING_SENTENCE.search(str(fields.get("source", "")))
+    return match["marking"] if match else ""
+
+
+def _type(title: str) -> dict[str, str]:
+    """Return the kind of document that a heading begins with."""
+    match = _HEADING.match(title)
+    if not match:
+        return {}
+    code = "memorandum-of-conversation" if "onversation" in match["type"] else _TYPES.get(match["type"], "")
+    return {"type": code, "type_label": match["type"]}
 
 
 def _source(node: Element, is_separate: Separate) -> dict[str, Any]:
