@@ -73,6 +73,10 @@ class Collected:
         if node is not None:
             self.take(node, name)
 
+    def text_instead(self, name: str, text: str, tag: str = "") -> None:
+        """Put a text into a field in place of what is in it."""
+        self._texts[name] = [(tag, text)]
+
     def words_of(self, name: str, node: Element) -> None:
         """Add the words of an element to a field with text."""
         self.text(name, words(node), language_of(node), node)

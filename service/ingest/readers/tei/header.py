@@ -35,7 +35,7 @@ _ABOUT_FILE = name_set(
 # what other modules read, or what has the same elements with another meaning
 _ELSEWHERE = ("sourceDesc", "correspDesc", "listPerson", "listPlace", "listOrg", "encodingDesc")
 # states of a document (`revisionDesc/@status`, `availability/@status`) that is not for the public
-NOT_PUBLIC = frozenset({"draft", "unfinished", "embargoed", "withdrawn", "expired", "proposed", "submitted"})
+NOT_PUBLIC = frozenset({"draft", "unfinished", "embargoed", "withdrawn", "expired"})
 
 
 def title_of(header: Element) -> Element | None:

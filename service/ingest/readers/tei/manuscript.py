@@ -19,7 +19,7 @@ from service.ingest.readers.tei.elements import (
     paragraphs,
     words,
 )
-from service.ingest.readers.tei.names import Names
+from service.ingest.readers.tei.names import Names, kind_of
 from service.record.elements import DATE_KINDS
 from service.record.languages import is_script
 from service.safe_xml import Element
@@ -112,8 +112,10 @@ class ManuscriptReader:
             self.collected.text("extent", extent_of(node), language_of(node), node)
         elif name == "scriptNote" and is_script(words(node).capitalize()):
             self.collected.entry("scripts", words(node), node)
-        elif name == "origDate":
+        elif name == "origDate" or (name == "date" and name_of(node.getparent()) == "origin"):
             self._date(node)
+        elif name == "author" and name_of(node.getparent()) == "msItem":
+            self._author(node)
         elif name == "recordHist":
             self._record_history(node)
         elif name == "availability":
@@ -217,8 +219,15 @@ class ManuscriptReader:
             self.collected.text("language_note", words(part), language_of(part))
         self.collected.take(node, "language")
 
+    def _author(self, node: Element) -> None:
+        """Read the author of a work in a manuscript; names in other scripts are statements."""
+        name = next(safe_xml.children(node, "persName", "orgName", "name"), node)
+        if words(name) and (reference := self.names.reference(name, kind_of(name) or "person")):
+            self.collected.entry("creator", reference)
+            self.collected.take(name, "creator")
+
     def _date(self, node: Element) -> None:
-        fields, kind = fields_of(node), attribute(node, "type")
+        fields, kind = fields_of(node), attribute(node, "type") if name_of(node) == "origDate" else ""
         if not fields:
             return
         if not kind and self.collected.value("date", fields.get("date"), node):

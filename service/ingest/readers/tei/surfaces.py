@@ -17,6 +17,7 @@ SUFFIXES = name_set(
     ".jpg .jpeg .jpe .jfif .tif .tiff .png .jp2 .j2k .j2c .jpx .jpf .webp .avif .gif .bmp .dib .pbm .pgm "
     ".ppm .pnm .pdf .mp3 .m4a .ogg .opus .flac .wav .webm .mp4"
 )
+FEW = 20  # pages that have a statement each
 _PIXELS = re.compile(r"(\d{1,7})(?:\.\d+)?\s*(?:px)?")
 
 
@@ -34,6 +35,7 @@ def facsimile_of(root: Element, folder: Path) -> Facsimile:
     """Return the images of a document. Files beside it are looked for in its folder, and in no other place."""
     facsimile = Facsimile()
     entries = []
+    described: dict[str, str] = {}
     images = _images(root)
     is_whole = all(_page(node, folder) for node in images)
     for number, node in enumerate(images, 1):
@@ -43,11 +45,20 @@ def facsimile_of(root: Element, folder: Path) -> Facsimile:
         entry = _page(node, folder)
         entries.append(without_empty({**entry, "label": label}) if entry else {})
         if text := _described(node, is_page=is_whole):
-            facsimile.statements.append(statement(f"Page {label or number}", text, source="tei:surface"))
+            described[label or str(number)] = text
+    facsimile.statements = _statements(described)
     facsimile.missing = sum(not entry for entry in entries)
     # pages pair with the text by their order: some of them would stand beside the wrong text
     facsimile.pages = [] if facsimile.missing else entries
     return facsimile
+
+
+def _statements(described: dict[str, str]) -> list[dict[str, Any]]:
+    """Return statements on pages by their labels: one for each, or one for all if there is little to say."""
+    if len(described) > FEW:
+        text = "; ".join(f"{label}: {words}" for label, words in described.items())
+        return [statement("Page images", text, source="tei:surface")]
+    return [statement(f"Page {label}", text, source="tei:surface") for label, text in described.items()]
 
 
 def _images(root: Element) -> list[Element]:

@@ -88,8 +88,27 @@ class TeiDocument:
             collected.take(node, "people")
         if self.options.rights:
             collected.value("rights", self.options.rights)
+        self._title_of_work(collected)
         header.read_rest()
         return collected
+
+    def _title_of_work(self, collected: Collected) -> None:
+        """Take the title of the work in a manuscript if the header only has that of its holder, or its shelf mark."""
+        item = next(safe_xml.descendants(self.header, "msItem"), None)
+        title = next(safe_xml.children(item, "title"), None) if item is not None else None
+        others = [
+            words(node) for node in safe_xml.descendants(self.header, "repository", "institution", "idno")
+        ]
+        if (
+            title is None
+            or not words(title)
+            or self.title.casefold() not in (other.casefold() for other in others)
+        ):
+            return
+        collected.text_instead("title", words(title), language_of(title))
+        alternatives = collected.values.get("alternative_titles", [])
+        same = in_language(words(title), language_of(title))
+        collected.values["alternative_titles"] = [*(other for other in alternatives if other != same), self.title]
 
     def hands(self) -> dict[str, str]:
         """Return the labels of the hands by their ids."""

@@ -10,13 +10,23 @@ from service import safe_xml
 from service.ingest.readers.tei.element_signs import (
     PAIRS,
     SignStart,
+    character,
     gap,
     hand,
+    is_layout,
     note_label,
     short_label,
     sign_of,
 )
-from service.ingest.readers.tei.elements import attribute, name_of, name_set, own_id, words, xml_id
+from service.ingest.readers.tei.elements import (
+    attribute,
+    name_of,
+    name_set,
+    own_id,
+    target_words,
+    words,
+    xml_id,
+)
 from service.safe_xml import Element
 
 # elements that are a paragraph, or hold paragraphs: what stands before and after them is another one
@@ -29,7 +39,7 @@ _BLOCKS = name_set(
 )
 # of these, the ones that may also stand within a sentence
 _INLINE_TOO = name_set("quote q cit bibl stage signed salute dateline address")
-_OWN_LINES = frozenset({"signed", "salute", "dateline"})  # in the opening and the closing of a letter
+_OWN_LINES = frozenset({"signed", "salute", "dateline", "seg"})  # in the opening and the closing of a letter
 _LINES = frozenset({"l", "addrLine", "row"})
 _NOTHING = frozenset({"ptr", "graphic", "media", "milestone", "index", "cb", "fs", "include"})
 _READINGS = {"del": "deleted", "abbr": "abbreviated", "sic": "sic", "orig": "original"}
@@ -71,9 +81,10 @@ BLOCK, LINE, CLOSE = Token("block"), Token("line"), Token("close")
 class TextSource:
     """What the text of a document needs of it: the labels of its hands and pages by id, and what is not part of it.
 
-    `is_separate` tells which elements are read elsewhere. `name` is called with every element that names something,
-    and `editorial` with every note of editors, of which it returns the number. With `brackets_supplied`, words in
-    square brackets in the opening and the closing of a letter are supplied by the editors.
+    `is_separate` tells which elements are read elsewhere, `hand_name` whose hand has an id. `name` is called with every
+    element that names something, and `editorial` with every note of editors, of which it returns the number. With
+    `brackets_supplied`, words in square brackets in the opening and the closing of a letter are supplied by the
+    editors.
     """
 
     hands: dict[str, str] = field(default_factory=dict)
@@ -81,6 +92,7 @@ class TextSource:
     is_separate: Callable[[Element], bool] = lambda node: False
     name: Callable[[Element], None] = lambda node: None
     editorial: Callable[[Element], int] = lambda node: 0
+    hand_name: Callable[[str], str] = lambda id: ""
     brackets_supplied: bool = False
     _notes: int = 0
     _page: int = 0
@@ -111,8 +123,14 @@ class TextSource:
                 yield LINE
         elif name == "pb":
             yield self.page(node)
+        elif name == "space" and is_layout(node):
+            yield LINE if attribute(node, "dim") == "vertical" else Token("text", " ")
         elif name in ("gap", "space"):
             yield Token("atom", gap(node))
+        elif name in ("c", "g") and not words(node):
+            yield Token("atom", character(node))
+        elif name == "ref" and not words(node):
+            yield Token("text", target_words(node))
         elif name == "note":
             yield from self._note(node)
         elif name in ("choice", "subst"):
@@ -131,6 +149,7 @@ class TextSource:
             yield LINE
         elif name == "anchor":
             yield Token("anchor", xml_id(node))
+            yield from self.content(node)
         else:
             yield from self._element(node, name)
 
@@ -171,7 +190,13 @@ class TextSource:
     def _hand(self, node: Element) -> str:
         target = attribute(node, "new") or attribute(node, "hand") or attribute(node, "scribe")
         id = own_id(target) or target.removeprefix("#")
-        return self.hands.get(id) or id or attribute(node, "medium") or attribute(node, "script")
+        return (
+            self.hands.get(id)
+            or self.hand_name(id)
+            or id
+            or attribute(node, "medium")
+            or attribute(node, "script")
+        )
 
     def page(self, node: Element) -> Token:
         """Return the token of the page that begins with an element, with its label in the source or its number."""
@@ -253,8 +278,8 @@ def is_editorial(node: Element) -> bool:
 def is_balanced(text: str) -> bool:
     """Return whether the square brackets of a text are in pairs."""
     depth = 0
-    for character in text:
-        depth += (character == "[") - (character == "]")
+    for letter in text:
+        depth += (letter == "[") - (letter == "]")
         if depth < 0:
             return False
     return depth == 0
