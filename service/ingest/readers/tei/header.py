@@ -93,12 +93,16 @@ class HeaderReader:
     def _titles(self, node: Element) -> None:
         main = title_of(self.header)
         for title in safe_xml.children(node, "title"):
-            kind, text, tag = attribute(title, "type"), words(title), language_of(title)
+            kind, text, tag = attribute(title, "type"), words(title), self._language_of(title)
             is_same = main is not None and kind == attribute(main, "type") and not kind and self.is_ours
             if title is main or is_same:
                 self.collected.text("title", text, tag, title)
             elif kind in _ALTERNATIVE:
                 self.collected.entry("alternative_titles", in_language(text, tag), title)
+
+    def _language_of(self, node: Element) -> str:
+        """Return the language of an element; our documents state one wherever it is known."""
+        return language_of(node) or ("und" if self.is_ours else "")
 
     def _author(self, node: Element) -> None:
         for name in self._people(node):

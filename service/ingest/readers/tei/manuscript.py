@@ -205,10 +205,9 @@ class ManuscriptReader:
     def _without_type(self, parts: list[Element]) -> list[Element]:
         """Take the type, which in our documents is the first paragraphs: they have no language."""
         labels = [words(part) for part in parts if not part.get(f"{XML}lang")]
-        self.collected.value("type", type_of(labels[0]) if labels else "")
-        self.collected.value(
-            "type_label", labels[-1] if len(labels) > 1 or "type" not in self.collected.values else ""
-        )
+        has_code = self.collected.value("type", type_of(labels[0]) if labels else "")
+        own_words = labels[1:] if has_code else labels[-1:]
+        self.collected.value("type_label", next(iter(own_words), ""))
         return [part for part in parts if part.get(f"{XML}lang")]
 
     def _language(self, node: Element) -> None:

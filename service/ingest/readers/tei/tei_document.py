@@ -108,7 +108,10 @@ class TeiDocument:
         collected.text_instead("title", words(title), language_of(title))
         alternatives = collected.values.get("alternative_titles", [])
         same = in_language(words(title), language_of(title))
-        collected.values["alternative_titles"] = [*(other for other in alternatives if other != same), self.title]
+        collected.values["alternative_titles"] = [
+            *(other for other in alternatives if other != same),
+            self.title,
+        ]
 
     def hands(self) -> dict[str, str]:
         """Return the labels of the hands by their ids."""

@@ -301,9 +301,8 @@ def _is_in_sentence(node: Element) -> bool:
     beside = (node.tail or "") + ((before.tail if before is not None else node.getparent().text) or "")
     if beside.strip():
         return True
-    return name_of(node.getparent()) in ("p", "ab", "l", "hi", "seg") and not any(
-        safe_xml.descendants(node, "p")
-    )
+    has_paragraphs = next(safe_xml.descendants(node, "p"), None) is not None
+    return name_of(node.getparent()) in ("p", "ab", "l", "hi", "seg") and not has_paragraphs
 
 
 def _in_one_line(tokens: Iterator[Token]) -> Iterator[Token]:
