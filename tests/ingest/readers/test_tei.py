@@ -254,6 +254,29 @@ def test_images_beside_the_document_are_its_pages(tmp_path: Path) -> None:
         assert url in str(fields(result)["statements"])
 
 
+@pytest.mark.parametrize(
+    ("body", "order", "text"),
+    [
+        ("<p><pb facs='#f2'/>a</p>", "123", "[page 1]\n\n[page 2]\n\na"),
+        ("<p>a <pb facs='#f3'/>b</p>", "123", "a [page: 2] [page: 3] b"),
+        ("<p><pb facs='#f1'/>a</p><pb facs='#f3'/><p>b</p>", "123", "a\n\n[page 2]\n\n[page 3]\n\nb"),
+        # the address stands on the back, and the text says so
+        (
+            "<p><pb facs='#f2'/>a <pb facs='#f1'/>b <pb facs='#f3'/>c</p>",
+            "213",
+            "[page 2]\n\na [page: 1] b [page: 3] c",
+        ),
+    ],
+)
+def test_pages_pair_with_their_images(body: str, order: str, text: str, tmp_path: Path) -> None:
+    for name in "123":
+        (tmp_path / f"{name}.jpg").write_bytes(b"\xff\xd8\xff")
+    facsimile = "".join(f'<surface xml:id="f{n}"><graphic url="{n}.jpg"/></surface>' for n in "123")
+    result = document(tmp_path, text=f"<body>{body}</body>", after=f"<facsimile>{facsimile}</facsimile>")
+    assert "".join(Path(entry["file"]).stem for entry in fields(result)["pages"]) == order
+    assert item(result).body == text
+
+
 def test_images_on_the_web_need_a_size(tmp_path: Path) -> None:
     sized = (
         '<surface lrx="20" lry="30" ulx="0" uly="0" n="1r"><graphic url="https://a.example/1.jpg"/></surface>'
@@ -299,6 +322,68 @@ def test_a_corpus_is_read_one_document_after_another(tmp_path: Path) -> None:
     # archivesspace/archivesspace#1777: a duplicate id is named, with its line
     [problem] = result.problems
     assert (problem.severity, problem.message, problem.line) == ("error", "the id a1 is used twice", 3)
+
+
+def test_the_header_of_a_corpus_is_a_collection(tmp_path: Path) -> None:
+    def head(title: str, more: str = "") -> str:
+        statements = f"<titleStmt><title>{title}</title></titleStmt><publicationStmt/><sourceDesc/>"
+        return f"<teiHeader><fileDesc>{statements}</fileDesc>{more}</teiHeader>"
+
+    people = (
+        "<profileDesc><particDesc><listPerson><head>The people</head><person><persName>Jane Doe</persName>"
+        "<age>30</age></person></listPerson></particDesc></profileDesc>"
+    )
+    path = tmp_path / "corpus.xml"
+    path.write_text(
+        f'<teiCorpus xmlns="{tei.NAMESPACE}" xml:id="all">{head("All")}\n'
+        f"<TEI>{head('One', people)}<text><body><p>a</p></body></text></TEI></teiCorpus>"
+    )
+    result = read(path, FORMAT)
+    [collection] = result.of_kind("collection")
+    assert (collection.key, collection.fields) == ("all", {"title": "All"})
+    record = item(result)
+    assert (record.key, record.fields["collection"], record.group) == ("corpus.xml/TEI[1]", "all", "all")
+    # a person without an id is described, and mentioned
+    assert record.fields["people"] == [{"id": Key("person:jane doe:")}]
+    assert [statement["text"] for statement in record.fields["statements"]] == ["The people"]
+    assert [problem.severity for problem in result.problems] == ["warning"]
+
+
+def test_deep_texts_are_read(tmp_path: Path) -> None:
+    """Each element takes several calls: the deepest ones are read as words."""
+    deep = "<div>" * 150 + "<p>deep <hi rend='italic'>words</hi></p>" + "</div>" * 150
+    assert item(document(tmp_path, text=f"<body>{deep}</body>")).body == "deep words"
+
+
+def test_an_image_of_a_service_needs_no_size(tmp_path: Path) -> None:
+    image = '<facsimile><graphic url="https://a.example/iiif/1/full/max/0/default.jpg"/></facsimile>'
+    assert fields(document(tmp_path, after=image))["pages"] == [{"service": "https://a.example/iiif/1"}]
+
+
+def test_two_entries_with_one_name_are_two(tmp_path: Path) -> None:
+    places = "".join(
+        f'<place xml:id="{id}"><placeName>Neustadt</placeName><location><geo>{geo}</geo></location></place>'
+        for id, geo in (("p1", "48,1 16,2"), ("p2", "50.1 8.2"))
+    )
+    text = f'<body><p>From <placeName ref="#p2">N.</placeName></p></body><back><listPlace>{places}</listPlace></back>'
+    result = document(tmp_path, text=text)
+    assert {item.key: item.fields["coordinates"]["latitude"] for item in result.of_kind("place")} == {
+        "place:neustadt:p1": "48.1", "place:neustadt:p2": "50.1",
+    }  # fmt: skip
+    assert fields(result)["places"][0] == {"id": Key("place:neustadt:p2"), "named": ["N."]}
+
+
+def test_the_title_of_a_work_stands_before_that_of_its_holder(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(
+        f"{HEAD}<teiHeader><fileDesc><titleStmt><title>MS 1</title></titleStmt><publicationStmt/><sourceDesc><msDesc>"
+        "<msIdentifier><repository>Library</repository><idno>MS 1</idno></msIdentifier><msContents><msItem>"
+        "<author>Paul of Aegina</author><title>Epitome</title></msItem></msContents></msDesc></sourceDesc></fileDesc>"
+        "</teiHeader></TEI>"
+    )
+    record = fields(read(path, FORMAT))
+    assert (record["title"], record["alternative_titles"]) == ("Epitome", ["MS 1"])
+    assert record["creator"] == [{"id": Key("person:paul of aegina:")}]
 
 
 def test_tei_without_a_namespace_is_read(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ class TextReader:
     hands: dict[str, str] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     brackets_supplied: bool = False
+    images: dict[str, int] = field(default_factory=dict)
 
     def read(
         self,
@@ -64,6 +65,7 @@ class TextReader:
             note,
             self._hand_name,
             self.brackets_supplied,
+            self.images,
         )
         transcript = Transcript()
         if first_page:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from service import safe_xml
-from service.ingest.field_values import in_language, language_tag, rights_uri, statement
+from service.ingest.field_values import in_language, language_tag, rights_uri, short, statement
 from service.ingest.readers.tei.collected import Collected, label_of
 from service.ingest.readers.tei.dates import date_of, fields_of
 from service.ingest.readers.tei.elements import (
@@ -20,6 +20,8 @@ from service.ingest.readers.tei.elements import (
     words,
 )
 from service.ingest.readers.tei.names import NOT_NAMES, Names, kind_of, parts_of
+from service.record.field_types import MAX_TITLE
+from service.record.languages import language_name
 from service.record.model import ELEMENTS
 from service.record.relations import INVERSES
 from service.safe_xml import Element
@@ -30,7 +32,7 @@ _MAIN = ("main", "complete", "full", "")
 _RELATOR = re.compile(r"https?://id\.loc\.gov/vocabulary/relators/([a-z]{3})/?")
 
 _ABOUT_FILE = name_set(
-    "tagsDecl styleDefDecl schemaRef schemaSpec refsDecl appInfo listPrefixDef classDecl calendarDesc xenoData"
+    "tagsDecl styleDefDecl schemaRef schemaSpec refsDecl appInfo listPrefixDef classDecl calendarDesc"
 )
 # what other modules read, or what has the same elements with another meaning
 _ELSEWHERE = ("sourceDesc", "correspDesc", "listPerson", "listPlace", "listOrg", "encodingDesc")
@@ -96,7 +98,9 @@ class HeaderReader:
             kind, text, tag = attribute(title, "type"), words(title), self._language_of(title)
             is_same = main is not None and kind == attribute(main, "type") and not kind and self.is_ours
             if title is main or is_same:
-                self.collected.text("title", text, tag, title)
+                self.collected.text("title", short(text), tag, title)
+                if len(text) > MAX_TITLE:
+                    self.collected.statement("Title", text, title, tag)
             elif kind in _ALTERNATIVE:
                 self.collected.entry("alternative_titles", in_language(text, tag), title)
 
@@ -283,7 +287,7 @@ class HeaderReader:
     def _language(self, node: Element) -> None:
         if tag := language_tag(attribute(node, "ident")):
             self.collected.entry("language", tag)
-        if tag and (self.is_ours or len(words(node).split()) < 3):
+        if tag and (self.is_ours or words(node) in ("", language_name(tag, "en"))):
             self.collected.take(node, "language")
         elif words(node):
             self.collected.words_of("language_note", node)

@@ -18,6 +18,7 @@ from service.search.authority_identifiers import AUTHORITIES, identify
 
 _KINDS = {"person": "person", "personGrp": "family", "place": "place", "org": "institution"}
 _NAMES = {"person": "persName", "personGrp": "persName", "place": "placeName", "org": "orgName"}
+_UNNAMED = "no id "  # an entry without an id, by its place in the document
 _NUMBER = re.compile(r"[-+]?\d{1,3}(?:[.,]\d+)?")
 _GIVEN, _FAMILY = ("forename",), ("surname",)
 _SCHEMES = {"gnd": "https://d-nb.info/gnd/", "viaf": "https://viaf.org/viaf/", "wikidata": "http://www.wikidata.org/entity/",
@@ -30,9 +31,9 @@ class ListedNames:
     def __init__(self, root: Element, source: str) -> None:
         self._source = source
         self._elements = {
-            id: node
-            for node in safe_xml.descendants(root, *_KINDS)
-            if (id := xml_id(node)) and name_of(node.getparent()).startswith("list")
+            xml_id(node) or f"{_UNNAMED}{number}": node
+            for number, node in enumerate(safe_xml.descendants(root, *_KINDS))
+            if name_of(node.getparent()).startswith("list")
         }
         names = Counter(_key(node) for node in self._elements.values())
         self._ambiguous = {key for key, count in names.items() if count > 1}
@@ -127,7 +128,7 @@ class _Entry:
         """Return the identifiers of an agent, the id in the document among them."""
         if self.kind == "place":
             return []
-        values = [{"value": id, "scheme": "xml:id"}]
+        values = [] if id.startswith(_UNNAMED) else [{"value": id, "scheme": "xml:id"}]
         for node in safe_xml.children(self.node, "idno"):
             scheme = attribute(node, "type") or attribute(node, "subtype")
             link = identify(words(node))
@@ -166,7 +167,8 @@ class _Entry:
         }
         if self.kind == "place":
             fields |= self._location()
-            self._statements.append(statement("Identifier", id, source="tei:place/@xml:id"))
+            if not id.startswith(_UNNAMED):
+                self._statements.append(statement("Identifier", id, source="tei:place/@xml:id"))
         else:
             fields |= self._life(names[0])
         if self.kind == "person":

@@ -60,6 +60,9 @@ _MARGINS = (
 )
 
 
+MAX_NESTED = 80  # elements within elements; those deeper are words, since each takes several calls
+
+
 class Token(NamedTuple):
     """A part of a text.
 
@@ -84,7 +87,7 @@ class TextSource:
     `is_separate` tells which elements are read elsewhere, `hand_name` whose hand has an id. `name` is called with every
     element that names something, and `editorial` with every note of editors, of which it returns the number. With
     `brackets_supplied`, words in square brackets in the opening and the closing of a letter are supplied by the
-    editors.
+    editors. `images` has the numbers of the page images by id, from 1, if the record has them.
     """
 
     hands: dict[str, str] = field(default_factory=dict)
@@ -94,6 +97,10 @@ class TextSource:
     editorial: Callable[[Element], int] = lambda node: 0
     hand_name: Callable[[str], str] = lambda id: ""
     brackets_supplied: bool = False
+    images: dict[str, int] = field(default_factory=dict)
+    _image: int = 0
+    _has_words: bool = False
+    _depth: int = 0
     _notes: int = 0
     _page: int = 0
 
@@ -101,11 +108,17 @@ class TextSource:
         """Yield the tokens of an element, without what follows it."""
         if not (name := name_of(node)) or self.is_separate(node):
             return
+        if self._depth >= MAX_NESTED:
+            yield Token("text", words(node))
+            return
+        self._depth += 1
         yield from self._of_name(node, name)
+        self._depth -= 1
 
     def content(self, node: Element) -> Iterator[Token]:
         """Yield the tokens of what an element holds."""
         if node.text:
+            self._has_words = self._has_words or bool(node.text.strip())
             yield Token("text", node.text)
         before = ""
         for child in node:
@@ -114,6 +127,7 @@ class TextSource:
                 yield Token("text", " | ")
             yield from self.tokens(child)
             if child.tail:
+                self._has_words = self._has_words or bool(child.tail.strip())
                 yield Token("text", child.tail)
             before = name or before
 
@@ -122,7 +136,7 @@ class TextSource:
             if attribute(node, "break") != "no":
                 yield LINE
         elif name == "pb":
-            yield self.page(node)
+            yield from self.page(node)
         elif name == "space" and is_layout(node):
             yield LINE if attribute(node, "dim") == "vertical" else Token("text", " ")
         elif name in ("gap", "space"):
@@ -198,17 +212,31 @@ class TextSource:
             or attribute(node, "script")
         )
 
-    def page(self, node: Element) -> Token:
-        """Return the token of the page that begins with an element, with its label in the source or its number."""
-        self._page += 1
+    def page(self, node: Element) -> Iterator[Token]:
+        """Yield the token of the page that begins with an element, with its label in the source or its number."""
         target = attribute(node, "facs")
-        label = attribute(node, "n") or self.pages.get(own_id(target) or target) or _file_name(target)
-        return Token("page", short_label(label) or str(self._page))
+        target = own_id(target) or target
+        yield from self._pages_without_text(target)
+        self._page += 1
+        label = attribute(node, "n") or self.pages.get(target) or _file_name(target)
+        yield Token("page", short_label(label) or str(self._page))
+
+    def _pages_without_text(self, target: str) -> Iterator[Token]:
+        """Yield the pages between the last one and the one with an id: images and texts pair by their order."""
+        index = self.images.get(target, 0)
+        # words before the first page of the text are on the first image
+        first = max(self._image, int(self._has_words)) + 1
+        for skipped in range(first, index):
+            yield Token(
+                "page", next(self.pages[id] for id, number in self.images.items() if number == skipped)
+            )
+        self._image = max(self._image, index)
 
     def _own_page(self, node: Element) -> Iterator[Token]:
         """Yield the page of a division that is the text of one page image."""
         target = own_id(attribute(node, "corresp") or attribute(node, "facs"))
         if target in self.pages:
+            yield from self._pages_without_text(target)
             self._page += 1
             yield Token("page", self.pages[target])
 

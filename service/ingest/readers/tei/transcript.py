@@ -56,7 +56,7 @@ class Transcript:
         self._end_paragraph()
         blocks = [*self.blocks, *(f"[page {label}]" for label in self._pages)]
         # the first page needs no sign if nothing but its number is known
-        if blocks and blocks[0] == "[page 1]":
+        if blocks and blocks[0] == "[page 1]" and not (len(blocks) > 1 and blocks[1].startswith("[page ")):
             blocks = blocks[1:]
         return "\n\n".join(blocks)
 
