@@ -386,6 +386,30 @@ def test_the_title_of_a_work_stands_before_that_of_its_holder(tmp_path: Path) ->
     assert record["creator"] == [{"id": Key("person:paul of aegina:")}]
 
 
+def test_wrong_ids_refuse_nothing(tmp_path: Path) -> None:
+    result = document(
+        tmp_path, text='<body><p xml:id="MS 1">a</p><p xml:id="x">b</p><p xml:id="x">c</p></body>'
+    )
+    assert item(result).body == "a\n\nb\n\nc"
+    assert result.problems == []
+
+
+@pytest.mark.parametrize(("number", "label"), [(30, "Content 3"), (1200, "Content")])
+def test_a_manuscript_of_many_works_has_a_statement_for_each(number: int, label: str, tmp_path: Path) -> None:
+    works = "".join(f"<msItem><title>Work {n}</title><note>On {n}</note></msItem>" for n in range(number))
+    path = tmp_path / "a.xml"
+    path.write_text(
+        f"{HEAD}<teiHeader><fileDesc><titleStmt><title>MS 1</title><respStmt><persName>Jane Doe</persName><note>She "
+        "compiled it.</note></respStmt></titleStmt><publicationStmt/><sourceDesc><msDesc><msIdentifier/><msContents>"
+        f"{works}</msContents></msDesc></sourceDesc></fileDesc></teiHeader></TEI>"
+    )
+    record = fields(read(path, FORMAT))
+    statements = {statement["label"]: statement["text"] for statement in record["statements"]}
+    assert "Title: Work 2\nContent: note: On 2" in statements[label]
+    assert "She compiled it." in statements.values()
+    assert record["contributors"] == [{"id": Key("person:jane doe:"), "role": "ctb"}]
+
+
 def test_tei_without_a_namespace_is_read(tmp_path: Path) -> None:
     path = tmp_path / "old.xml"
     path.write_text(

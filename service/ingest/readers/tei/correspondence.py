@@ -46,7 +46,8 @@ def _action(node: Element, people: str, dispatch: str, collected: Collected, nam
         name = name_of(part)
         if name in _PEOPLE and kind_of(part) != "place":
             if reference := names.reference(part, kind_of(part) or "person", **_inference(part)):
-                collected.entry(people, reference, part)
+                collected.entry(people, reference)
+                collected.take_name(part, people)
         elif name in _PLACES or kind_of(part) == "place":
             if reference := names.reference(part, "place", **_inference(part)):
                 places.append(reference)

@@ -22,6 +22,8 @@ _APART = name_set(
     "placeName email desc forename surname address measure dim height width depth resp gloss string "
     "numeric symbol seg"
 )
+# what stands in an element of a name and is no part of it
+NOT_NAMES = frozenset({"note", "email", "ptr"})
 _LINES = frozenset({"lb", "p", "ab", "l", "item", "row", "cell", "email", "space", "note"})
 _SPACE = re.compile(r"\s")
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from service import safe_xml
 from service.ingest.field_values import in_language, language_tag, rights_uri, short, statement
-from service.ingest.readers.tei.collected import Collected, label_of
+from service.ingest.readers.tei.collected import Collected
 from service.ingest.readers.tei.dates import date_of, fields_of
 from service.ingest.readers.tei.elements import (
+    NOT_NAMES,
     attribute,
     is_web,
     language_of,
@@ -19,7 +20,7 @@ from service.ingest.readers.tei.elements import (
     paragraphs,
     words,
 )
-from service.ingest.readers.tei.names import NOT_NAMES, Names, kind_of, parts_of
+from service.ingest.readers.tei.names import Names, kind_of, parts_of
 from service.record.field_types import MAX_TITLE
 from service.record.languages import language_name
 from service.record.model import ELEMENTS
@@ -32,7 +33,7 @@ _MAIN = ("main", "complete", "full", "")
 _RELATOR = re.compile(r"https?://id\.loc\.gov/vocabulary/relators/([a-z]{3})/?")
 
 _ABOUT_FILE = name_set(
-    "tagsDecl styleDefDecl schemaRef schemaSpec refsDecl appInfo listPrefixDef classDecl calendarDesc"
+    "tagsDecl styleDefDecl schemaRef schemaSpec refsDecl appInfo listPrefixDef calendarDesc"
 )
 # what other modules read, or what has the same elements with another meaning
 _ELSEWHERE = ("sourceDesc", "correspDesc", "listPerson", "listPlace", "listOrg", "encodingDesc")
@@ -101,7 +102,7 @@ class HeaderReader:
                 self.collected.text("title", short(text), tag, title)
                 if len(text) > MAX_TITLE:
                     self.collected.statement("Title", text, title, tag)
-            elif kind in _ALTERNATIVE:
+            elif kind in _ALTERNATIVE and text:
                 self.collected.entry("alternative_titles", in_language(text, tag), title)
 
     def _language_of(self, node: Element) -> str:
@@ -111,7 +112,8 @@ class HeaderReader:
     def _author(self, node: Element) -> None:
         for name in self._people(node):
             if reference := self.names.reference(name, kind_of(name) or "person"):
-                self.collected.entry("creator", reference, node)
+                self.collected.entry("creator", reference)
+                self.collected.take_name(name, "creator")
 
     def _editor(self, node: Element) -> None:
         label = attribute(node, "role")
@@ -120,14 +122,7 @@ class HeaderReader:
             more = {"role": "edt"} | ({"role_label": f"{label} editor"} if label else {})
             if reference:
                 self.collected.entry("contributors", reference | more)
-                self._take_name(name)
-
-    def _take_name(self, node: Element) -> None:
-        """Take an element of a name, and keep what else is in it, such as an address, as a statement."""
-        others = [part for part in safe_xml.children(node) if name_of(part) in NOT_NAMES and words(part)]
-        for part in others:
-            self.collected.statement(label_of(part), words(part), part)
-        self.collected.take(node, "contributors")
+                self.collected.take_name(name, "contributors")
 
     def _people(self, node: Element) -> list[Element]:
         """Return the elements of names in another one, or that one itself if it has none."""
@@ -151,7 +146,7 @@ class HeaderReader:
             if self.is_ours and not codes and self._of_text(label, name):
                 continue
             reference = self.names.reference(name, kind_of(name) or "person")
-            role: dict[str, Any] = {"role": codes} if codes else {}
+            role: dict[str, Any] = {"role": codes} if codes else {} if label else {"role": "ctb"}
             has_own_label = label and not (self.is_ours and codes)
             self.collected.entry(
                 "contributors", reference | role | ({"role_label": label} if has_own_label else {})
@@ -159,8 +154,11 @@ class HeaderReader:
         dates = [statement(f"Date: {words(role)}", when, source="tei:resp/@when") for role in roles
                  if (when := attribute(role, "when"))]  # fmt: skip
         self.collected.statements += dates
-        if names and (label or codes):
-            self.collected.take(node, "contributors")
+        if names:
+            for name in names:
+                self.collected.take_name(name, "contributors")
+            for role in roles:
+                self.collected.take(role, "contributors")
 
     def _of_text(self, label: str, name: Element) -> bool:
         """Take who transcribed or translated, as our documents say it. Return whether the label is one of these."""

@@ -8,7 +8,7 @@ from typing import Any
 from service import safe_xml
 from service.ingest.field_values import in_language, language_tag, one_line, without_empty
 from service.ingest.imported import Key
-from service.ingest.readers.tei.collected import Collected, attribute_words
+from service.ingest.readers.tei.collected import Collected, attribute_words, label_of
 from service.ingest.readers.tei.dates import fields_of
 from service.ingest.readers.tei.elements import (
     XML,
@@ -99,9 +99,21 @@ class ManuscriptReader:
         identifier = safe_xml.child(node, "msIdentifier")
         if identifier is not None:
             self._identifier(identifier)
+        self._works(node)
         for part in node.iterdescendants():
             if not self.collected.is_taken(part):
                 self._part(part, name_of(part))
+
+    def _works(self, manuscript: Element) -> None:
+        """Read the works of a manuscript that has several: a statement for each, with a line for each element."""
+        items = [
+            node
+            for node in safe_xml.descendants(manuscript, "msItem")
+            if name_of(node.getparent()) != "msItem"
+        ]
+        for number, node in enumerate(items, 1) if len(items) > 1 else ():
+            text = "\n".join(_lines(node))
+            self.collected.statement(f"Content {attribute(node, 'n') or number}", text, node)
 
     def _part(self, node: Element, name: str) -> None:
         if name == "summary":
@@ -145,7 +157,7 @@ class ManuscriptReader:
             self.collected.take(part, "collection")
         self.collected.value("collection", parent)
         for part in safe_xml.children(node, "idno"):
-            if not self.collected.value("reference", words(part), part):
+            if words(part) and not self.collected.value("reference", words(part), part):
                 self.collected.entry("alternative_references", _identifier(part), part)
         for part in safe_xml.children(node, "altIdentifier"):
             self._other_identifier(part)
@@ -223,7 +235,7 @@ class ManuscriptReader:
         name = next(safe_xml.children(node, "persName", "orgName", "name"), node)
         if words(name) and (reference := self.names.reference(name, kind_of(name) or "person")):
             self.collected.entry("creator", reference)
-            self.collected.take(name, "creator")
+            self.collected.take_name(name, "creator")
 
     def _date(self, node: Element) -> None:
         fields, kind = fields_of(node), attribute(node, "type") if name_of(node) == "origDate" else ""
@@ -282,7 +294,17 @@ class ManuscriptReader:
         self.collected.text(field, words(node), language_of(node) if self.is_ours else "", node)
 
     def _title(self, node: Element) -> None:
-        self.collected.entry("alternative_titles", in_language(words(node), language_of(node)), node)
+        if words(node):
+            self.collected.entry("alternative_titles", in_language(words(node), language_of(node)), node)
+
+
+def _lines(node: Element) -> Iterator[str]:
+    """Yield what a work in a manuscript says of itself, a line for each of its elements."""
+    for child in safe_xml.children(node):
+        if name_of(child) == "msItem":
+            yield from _lines(child)
+        elif text := words(child):
+            yield f"{label_of(child)}: {text}"
 
 
 def _identifier(node: Element) -> dict[str, str]:

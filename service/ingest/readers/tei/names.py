@@ -13,7 +13,7 @@ from typing import Any
 from service import safe_xml
 from service.ingest.authorities import Authority
 from service.ingest.field_values import one_line, statement, without_empty
-from service.ingest.readers.tei.elements import attribute, is_web, name_of, own_id, words, xml_id
+from service.ingest.readers.tei.elements import NOT_NAMES, attribute, is_web, name_of, own_id, words, xml_id
 from service.ingest.readers.tei.listed_names import ListedNames, identifiers_of
 from service.safe_xml import Element
 
@@ -22,8 +22,6 @@ _KINDS = {
     "country": "place", "region": "place", "district": "place", "orgName": "institution", "org": "institution",
     "repository": "institution", "institution": "institution",
 }  # fmt: skip
-# what stands in an element of a name and is no part of it
-NOT_NAMES = frozenset({"note", "email", "ptr"})
 _TYPES = {
     "person": "person", "pers": "person", "persons": "person", "place": "place", "org": "institution",
     "organisation": "institution", "organization": "institution", "institution": "institution", "family": "family",
