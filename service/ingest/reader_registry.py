@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.ingest.imported import InputFile, ReaderFormat
+from service.ingest.readers.json_lines.reader import ARCHIVESSPACE, JSON_LINES
 from service.ingest.readers.marc.reader import MARC21, MARCXML
 from service.ingest.readers.tables.reader import DELIMITED, WORKBOOK
 
@@ -10,6 +11,8 @@ READERS: tuple[ReaderFormat, ...] = (
     MARCXML,
     MARC21,
     WORKBOOK,
+    ARCHIVESSPACE,
+    JSON_LINES,
     DELIMITED,
 )
 

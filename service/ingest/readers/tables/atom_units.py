@@ -120,7 +120,7 @@ class _Units:
 
     def items(self) -> Iterator[Item]:
         self._look_through()
-        for row in self._table.rows():
+        for row in self._table.rows(self._options.progress):
             if isinstance(row, Problem):
                 yield self._file.problem(row.message, row.hint, row.line)
                 continue

@@ -18,7 +18,7 @@ from typing import Final
 from service.ingest.imported import HEAD_BYTES, InputFile
 from service.ingest.readers.tables import text_encoding
 from service.ingest.readers.tables.table import Row, cell_words
-from service.ingest.readers.tables.text_encoding import Encoding
+from service.ingest.readers.tables.text_encoding import Encoding, Progress
 from service.problem import Problem
 
 DELIMITERS: Final = {",": "a comma", "\t": "a tab", ";": "a semicolon", "|": "a vertical bar"}
@@ -83,23 +83,22 @@ def _reader(lines: Iterable[str], dialect: Dialect, strict: bool) -> Iterator[li
     return csv.reader(lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, strict=strict)
 
 
-def rows(file: InputFile, encoding: Encoding, dialect: Dialect) -> Iterator[Row | Problem]:
+def rows(
+    file: InputFile, encoding: Encoding, dialect: Dialect, progress: Progress = lambda count: None
+) -> Iterator[Row | Problem]:
     """Yield the rows of a file; one whose quotation marks do not pair is a Problem, and reading goes on after its
     first line."""
     csv.field_size_limit(MAX_CELL)
-    with file.open() as stream:
-        source = _Lines(text_encoding.lines(stream, encoding.name))
-        while True:
-            reader = _reader(source, dialect, strict=True)
-            try:
-                for cells in reader:
-                    line = source.start_row()
-                    yield Row(line, [cell_words(cell) for cell in cells])
-            except csv.Error as error:
-                line = source.go_back()
-                yield Problem(f"line {line} is no row: {error}", _HINT, line=line)
-                continue
-            return
+    source = _Lines(text_encoding.lines(file, encoding.name, progress))
+    while True:
+        try:
+            for cells in _reader(source, dialect, strict=True):
+                yield Row(source.start_row(), [cell_words(cell) for cell in cells])
+        except csv.Error as error:
+            line = source.go_back()
+            yield Problem(f"line {line} is no row: {error}", _HINT, line=line)
+            continue
+        return
 
 
 class _Lines:

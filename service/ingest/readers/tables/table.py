@@ -9,6 +9,7 @@ from typing import NamedTuple
 from service.ingest.field_values import one_line
 from service.problem import Problem
 
+Progress = Callable[[int], None]
 MAX_COLUMNS = 1000
 
 
@@ -23,20 +24,20 @@ class Row(NamedTuple):
 class Table:
     """A table whose headings are `headings`, in line `heading_line`.
 
-    `read` returns the rows below them anew each time it is called, with a Problem for each that cannot be read. `name`
-    is that of the sheet, or empty.
+    `read` returns the rows below them anew each time it is called, with a Problem for each that cannot be read, and
+    calls its argument with the bytes read so far. `name` is that of the sheet, or empty.
     """
 
     headings: list[str]
     heading_line: int
-    read: Callable[[], Iterator[Row | Problem]]
+    read: Callable[[Progress], Iterator[Row | Problem]]
     name: str = ""
     above: list[Row] = field(default_factory=list)  # the rows above the headings
 
-    def rows(self) -> Iterator[RowCells | Problem]:
+    def rows(self, progress: Progress = lambda count: None) -> Iterator[RowCells | Problem]:
         """Yield the rows that have words, with a Problem for each that has more cells than there are headings."""
         width = len(self.headings)
-        for row in self.read():
+        for row in self.read(progress):
             if isinstance(row, Problem):
                 yield row
                 continue
