@@ -65,12 +65,18 @@ def _sample(file: InputFile, encoding: Encoding) -> list[str]:
 
 
 def _evenness(lines: list[str], dialect: Dialect) -> tuple[float, int]:
-    """Return the share of rows that have as many cells as most rows, and that number."""
-    rows = islice(_reader(lines, dialect, strict=False), SAMPLE_ROWS)
+    """Return the share of rows that have as many cells as most rows, and that number.
+
+    A tab can part cells in which quotation marks are words, so there they have to pair.
+    """
+    widths: Counter[int] = Counter()
     try:
-        widths = Counter(len(row) for row in rows if any(row))
-    except csv.Error:
-        return 0.0, 0
+        for row in islice(_reader(lines, dialect, strict=dialect.delimiter == "\t"), SAMPLE_ROWS):
+            if any(row):
+                widths[len(row)] += 1
+    except csv.Error as error:
+        if "unexpected end" not in str(error):  # the sample may end within a cell
+            return 0.0, 0
     if not widths:
         return 0.0, 0
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
