@@ -17,9 +17,8 @@ from typing import Final
 
 from service.ingest.imported import HEAD_BYTES, InputFile
 from service.ingest.readers.tables import text_encoding
-from service.ingest.readers.tables.table import Row, cell_words
+from service.ingest.readers.tables.table import BadRow, Row, cell_words
 from service.ingest.readers.tables.text_encoding import Encoding, Progress
-from service.problem import Problem
 
 DELIMITERS: Final = {",": "a comma", "\t": "a tab", ";": "a semicolon", "|": "a vertical bar"}
 SAMPLE_ROWS = 200
@@ -91,8 +90,8 @@ def _reader(lines: Iterable[str], dialect: Dialect, strict: bool) -> Iterator[li
 
 def rows(
     file: InputFile, encoding: Encoding, dialect: Dialect, progress: Progress = lambda count: None
-) -> Iterator[Row | Problem]:
-    """Yield the rows of a file; one whose quotation marks do not pair is a Problem, and reading goes on after its
+) -> Iterator[Row | BadRow]:
+    """Yield the rows of a file; one whose quotation marks do not pair is a BadRow, and reading goes on after its
     first line."""
     csv.field_size_limit(MAX_CELL)
     source = _Lines(text_encoding.lines(file, encoding.name, progress))
@@ -102,7 +101,7 @@ def rows(
                 yield Row(source.start_row(), [cell_words(cell) for cell in cells])
         except csv.Error as error:
             line = source.go_back()
-            yield Problem(f"line {line} is no row: {error}", _HINT, line=line)
+            yield BadRow(line, f"line {line} is no row: {error}", _HINT)
             continue
         return
 

@@ -24,10 +24,17 @@ from service.ingest.readers.tables import (
 )
 from service.ingest.readers.tables.known_headings import known_plan
 from service.ingest.readers.tables.plan import Plan, PlannedRows
-from service.ingest.readers.tables.table import MAX_COLUMNS, Progress, Row, Table, heading_words, is_heading
-from service.problem import Problem
+from service.ingest.readers.tables.table import (
+    MAX_COLUMNS,
+    BadRow,
+    Progress,
+    Row,
+    Table,
+    heading_words,
+    is_heading,
+)
 
-Rows = Callable[[Progress], Iterator[Row | Problem]]
+Rows = Callable[[Progress], Iterator[Row | BadRow]]
 HEADING_ROWS = 20  # rows among which that of the headings is looked for
 _SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 _LEAST_EVEN = (
@@ -171,11 +178,11 @@ def _silent(count: int) -> None:
     """Tell nobody."""
 
 
-def _each(rows: list[Row], progress: Progress) -> Iterator[Row | Problem]:
+def _each(rows: list[Row], progress: Progress) -> Iterator[Row | BadRow]:
     return iter(rows)
 
 
-def _below(rows: Rows, heading_line: int, progress: Progress) -> Iterator[Row | Problem]:
+def _below(rows: Rows, heading_line: int, progress: Progress) -> Iterator[Row | BadRow]:
     return (row for row in rows(progress) if row.line > heading_line)
 
 
