@@ -61,6 +61,7 @@ class MarcRecord:
     number: int
     place: str
     line: int = 0
+    encoding: str = ""  # of letters beyond ASCII: `marc-8`, else empty
     warnings: list[str] = field(default_factory=list)
 
     @cached_property

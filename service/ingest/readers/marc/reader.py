@@ -15,7 +15,8 @@ from service.ingest.imported import (
     ReadOptions,
 )
 from service.ingest.readers.marc import marc_xml, record_reader
-from service.ingest.readers.marc.transmission import MARC8, MarcError, decode_record, split_records
+from service.ingest.readers.marc.marc8 import MARC8
+from service.ingest.readers.marc.transmission import MarcError, decode_record, split_records
 
 _LEADER = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n \t\0\x1a]{0,64}[0-9 ]{5}[ -~]{19}")
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from service.ingest.readers.marc import marc8
+from service.ingest.readers.marc.marc8 import MARC8
 from service.ingest.readers.marc.marc_record import MarcField, MarcRecord, subfield_words
 
 RECORD_END, FIELD_END, SUBFIELD = b"\x1d", b"\x1e", b"\x1f"
@@ -23,7 +24,6 @@ MAX_RECORD = 16 * 1024 * 1024  # bytes; ISO 2709 itself allows 99,999
 _LEADER, _ENTRY = 24, 12  # bytes of a leader, and of an entry of the directory
 _BETWEEN_RECORDS = b"\r\n \t\0\x1a"
 _ESCAPE = b"\x1b"
-MARC8: Final = "marc-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +190,7 @@ def _decoder(body: bytes, record: MarcRecord, encoding: str) -> Callable[[bytes]
         body.decode("utf-8")
     except UnicodeDecodeError:
         if not says_utf8:
+            record.encoding = MARC8
             return marc8.decode
         record.warnings.append("its leader says UTF-8, and it is not")
         return lambda data: data.decode("utf-8", "replace")

@@ -184,7 +184,7 @@ def _put_extent(unit: UnitCells, row: RowCells, number: str, handled: set[str]) 
 
 
 def _put_containers(unit: UnitCells, row: RowCells, handled: set[str]) -> None:
-    """Put the containers of a component: a type and an indicator of three depths, and the same for a second instance."""
+    """Put the containers of a component: type and indicator of three depths, and the same for other instances."""
     for suffix in ("", "_2", "_3"):
         for number in ("1", "2", "3"):
             names = (f"type_{number}{suffix}", f"indicator_{number}{suffix}")
