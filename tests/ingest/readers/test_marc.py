@@ -302,6 +302,15 @@ class TestFaults:
         ).replace("ðc".encode("latin-1"), b"\xf0c").replace("äa".encode("latin-1"), b"\xe4a")  # fmt: skip
         assert unit(read(tmp_path, data))["title"] == "globalização Буйда"
 
+    def test_a_cyrillic_letter_that_became_a_delimiter(self, tmp_path: Path) -> None:
+        data = record_bytes(
+            ("001", "1"),
+            ("245", "00$a\x1b(N$KSMO\x1b(B"),
+            leader="00000nam  2200000 a 4500",
+            encoding="latin-1",
+        )
+        assert unit(read(tmp_path, data))["title"] == "Эксмо"
+
     def test_what_marc8_does_not_have_is_counted(self, tmp_path: Path) -> None:
         data = record_bytes(
             ("001", "1"), ("245", "00$aa\xffb"), leader="00000nam  2200000 a 4500", encoding="latin-1"

@@ -43,7 +43,7 @@ class MarcField(NamedTuple):
         kept = (
             words
             for code, words in self.subfields
-            if code not in CONTROL_SUBFIELDS and (not code or code not in without)
+            if words and code not in CONTROL_SUBFIELDS and (not code or code not in without)
         )
         return " ".join(kept)
 
