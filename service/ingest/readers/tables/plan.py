@@ -166,7 +166,9 @@ class PlannedRows:
             )
             yield self._file.problem(text, "the others are taken as empty", row.line, warning=True)
         yield from self._authorities.new(unit.authorities, row.line)
-        yield unit.fields.description(key, identifier or unit.fields.words("title"), row.line)
+        is_name = identifier and "://" not in identifier  # an address makes no id that people can read
+        id_words = identifier if is_name else unit.fields.words("title")
+        yield unit.fields.description(key, id_words, row.line)
 
     def _put(self, unit: UnitCells, column: Column, heading: str, cell: str) -> None:
         """Put a cell; a transcript may be in a file of its own, which the cell names."""
