@@ -5,11 +5,13 @@ from __future__ import annotations
 from service.ingest.imported import InputFile, ReaderFormat
 from service.ingest.readers.json_lines.reader import ARCHIVESSPACE, JSON_LINES
 from service.ingest.readers.marc.reader import MARC21, MARCXML
+from service.ingest.readers.officers import OFFICERS
 from service.ingest.readers.tables.reader import DELIMITED, WORKBOOK
 
 READERS: tuple[ReaderFormat, ...] = (
     MARCXML,
     MARC21,
+    OFFICERS,
     WORKBOOK,
     ARCHIVESSPACE,
     JSON_LINES,

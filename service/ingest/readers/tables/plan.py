@@ -27,6 +27,7 @@ from service.ingest.imported import (
 from service.ingest.readers.tables.cell_values import is_false
 from service.ingest.readers.tables.table import BadRow, RowCells, Table
 from service.ingest.readers.tables.unit_cells import STATEMENT, Column, UnitCells
+from service.record.field_types import slugify
 
 UNTITLED: Final = "[untitled]"
 MAX_TRANSCRIPT = 4 * 1024 * 1024  # bytes
@@ -166,8 +167,9 @@ class PlannedRows:
             )
             yield self._file.problem(text, "the others are taken as empty", row.line, warning=True)
         yield from self._authorities.new(unit.authorities, row.line)
-        is_name = identifier and "://" not in identifier  # an address makes no id that people can read
-        id_words = identifier if is_name else unit.fields.words("title")
+        title = unit.fields.words("title")
+        # an address makes no id that people can read, and a title in another script makes none
+        id_words = identifier if (identifier and "://" not in identifier) or not slugify(title) else title
         yield unit.fields.description(key, id_words, row.line)
 
     def _put(self, unit: UnitCells, column: Column, heading: str, cell: str) -> None:
