@@ -424,7 +424,7 @@ def test_iiif_prezi3_reads_the_same(path: Path) -> None:
     except ValueError:
         pytest.skip("iiif-prezi3 refuses it")
     fields = read(path, IIIF).of_kind("record")[0].fields
-    if document["label"] == {"en": [""]}:
+    if document["label"] == {"none": [""]}:
         pytest.skip("the label is empty")
     titles = {plain(words).text for lines in theirs.label.values() for words in lines}
     assert titles & set(_values([fields["title"]]))
