@@ -19,7 +19,7 @@ from service.ingest.readers.rdf.names import in_words, short
 from service.ingest.unit_values import Value, is_address
 from service.record.field_types import MAX_LONG
 
-MAX_TRIPLES: Final = 500_000
+MAX_TRIPLES: Final = 300_000  # of which each takes about 700 bytes
 BASE: Final = "http://in-this-file.invalid/"  # what relative IRIs are resolved against
 _INDENTATION: Final = re.compile(r"[ \t]*\n(?:[ \t]+(?=\S)|[ \t]*$)")
 _LANGUAGE: Final = re.compile(r"<[^<>]*\blang=[\"']([\w-]+)[\"']")  # what markup states of the words in it

@@ -176,9 +176,9 @@ class _Lines(W3CNTriplesParser):
 
 def _parse_lines(file: InputFile, text: str, source: Source) -> Iterator[Item]:
     parser, bad = _Lines(source), 0
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(io.StringIO(text, newline="\n"), 1):
         try:
-            parser.read(line.rstrip("\r"))
+            parser.read(line.rstrip("\r\n"))
         except (ParseError, ValueError, AssertionError) as error:
             bad += 1
             if bad <= _MAX_BAD_LINES:
