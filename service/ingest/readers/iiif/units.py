@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from service.ingest.authorities import Authority
 from service.ingest.collected_fields import CollectedFields
-from service.ingest.field_values import date_fields, one_line, short
+from service.ingest.field_values import date_fields, short
 from service.ingest.imported import ImportedDescription, InputFile, Item, Key
 from service.ingest.metadata_labels import field_of_label
 from service.ingest.readers.iiif.bodies import entry_of, service_of
@@ -250,9 +250,11 @@ class _Unit:
     def _add(self, field: str, value: Value, label: str, tag: str) -> None:
         element = f"metadata {short(label, 100)}"
         only_records = field in ("from", "to", "type", "classification")
-        if field in ("title", "") or (only_records and self.kind != "record"):
-            if field != "title" or one_line(value.words) != self.fields.words("title"):
-                self.values.keep(value, label, element)
+        if field == "title":
+            self.values.add("alternative_titles", value, label, element)  # unless it is the title itself
+            return
+        if not field or (only_records and self.kind != "record"):
+            self.values.keep(value, label, element)
             return
         if field == "date":
             add_words_of_date(self.values, value, self.resource.get("navDate"), label, element)

@@ -77,7 +77,7 @@ class AuthorityReader:
     def other_name(self, value: Value) -> None:
         """Add another name, unless it is the name itself."""
         words = one_line(value.words)
-        if words and words not in [name for _, name in self.fields._texts.get("name", ())]:
+        if words and words not in self.fields.all_words("name"):
             self.fields.append("other_names", words, "other name")
 
     def _add(self, predicate: str, value: Node) -> None:
@@ -390,8 +390,7 @@ class AuthorityReader:
         }
         if source := first(self.source, value, "dc:source"):
             entry["source"] = source
-        self.fields._statements.append(entry)
-        self.fields.use(predicate, "statements")
+        self.fields.add_statement(entry, predicate)
 
     def _source_of(self, rest: str, value: Node, predicate: str) -> None:
         names = {word.tag or self.world.language: word.words for word in self.source.labels(value)}

@@ -134,8 +134,11 @@ class Source(Store):
         return []
 
     def content(self, node: Node) -> Value | None:
-        """Return the content of a name or a statement of Linked Art with its language, None if it has none."""
-        for literal in self.objects(node, "crm:P190_has_symbolic_content"):
+        """Return the content of a name or a statement of Linked Art with its language, None if it has none.
+
+        Before 2019 the property was that of numbers.
+        """
+        for literal in self.objects(node, "crm:P190_has_symbolic_content", "crm:P90_has_value"):
             tag = ""
             for language in self.objects(node, "crm:P72_has_language"):
                 address = address_of(language)

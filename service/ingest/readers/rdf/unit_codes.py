@@ -68,7 +68,7 @@ def identifiers(unit: UnitFields, rest: str, value: Node, element: str) -> None:
         known = unit.entries("identifiers")
         known[:] = [item for item in known if item != {"value": entry["value"]}]
         if unit.fields.get("reference") == entry["value"]:
-            unit.fields._values.pop("reference")
+            unit.fields.take("reference")
         unit.fields.append("identifiers", entry, element)
     elif "reference" not in unit.fields and (unit.is_own() or element.startswith(("rico:", "rico:has"))):
         unit.fields.set("reference", entry["value"], element)
