@@ -19,6 +19,7 @@ from tests.campaign import (
     harvest,
     histories,
     images,
+    import_loss,
     kills,
     large,
     leaks,
@@ -30,7 +31,7 @@ from tests.campaign import (
 from tests.campaign.outcome import Clock, Outcome
 
 Part = Callable[[Path, int, Clock, int], Outcome]
-# name -> the part, and how much of it: kills, points, examples, scans, files, records, rounds, requests
+# name -> the part, and how much of it: kills, points, examples, scans, files, records, rounds, requests, files
 MINUTES = 6.0  # bound on the time of a part
 LONGER = {"attacks": 10.0, "million": 240.0}
 BY_NAME = frozenset({"million"})  # parts that run only when they are named: they take hours
@@ -49,6 +50,7 @@ PARTS: dict[str, tuple[Part, int]] = {
     "histories": (histories.campaign, 60),
     "harvest": (harvest.campaign, 100_000),
     "attacks": (attacks.campaign, 1_000),
+    "import-loss": (import_loss.campaign, 40),
 }
 
 
