@@ -110,7 +110,11 @@ class CollectedFields:
     def take(self, field: str) -> Any:
         """Remove a field, and return the value that it had."""
         text = self._texts.pop(field, None)
-        return self._values.pop(field, None) if text is None else merge_texts(text, self.language)
+        return self._values.pop(field, None) if text is None else self._merged(text)
+
+    def _merged(self, entries: list[tuple[str, str]]) -> str | dict[str, str]:
+        text = merge_texts(entries, self.language)
+        return {self.language: text} if isinstance(text, str) and self.language == "und" else text
 
     def leave_out(self, element: str) -> None:
         """Count an element that describes the file itself."""
@@ -123,7 +127,7 @@ class CollectedFields:
 
     def result(self) -> dict[str, Any]:
         """Return the fields of a record file."""
-        texts = {field: merge_texts(entries, self.language) for field, entries in self._texts.items()}
+        texts = {field: self._merged(entries) for field, entries in self._texts.items()}
         return without_empty({**texts, **self._values, "statements": _merged(self._statements)})
 
     def description(self, key: str, id_words: str, line: int = 0, group: str = "") -> ImportedDescription:

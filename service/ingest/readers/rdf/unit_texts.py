@@ -41,7 +41,8 @@ def source_words(unit: UnitFields, rest: str, value: Node, element: str) -> None
 
 def transcript(unit: UnitFields, rest: str, value: Node, element: str) -> None:
     """Add the text of the unit."""
-    words = str(value) if isinstance(value, Literal) and "<" not in value else None
+    is_plain = isinstance(value, Literal) and (unit.is_own() or "<" not in value)
+    words = str(value) if is_plain else None
     text = words or "\n\n".join(word.words for word in unit.source.values(value))
     tag = value_of(value).tag if isinstance(value, Literal) else ""
     if unit.kind != "record" or (unit.fields.body and unit.fields.body != text):
