@@ -21,6 +21,9 @@ Handler = Callable[[UnitFields, str, Node, str], None]
 
 def source_words(unit: UnitFields, rest: str, value: Node, element: str) -> None:
     """Add the source of the facts: words, and the address where they stand."""
+    if address_of(value) in own_pages(unit.source):
+        unit.fields.leave_out(element)  # the page of the unit in Fonds
+        return
     pages = [address_of(page) for page in unit.source.objects(value, "foaf:page")]
     known = unit.fields.get("source")
     address = next(filter(is_address, [*pages, address_of(value), str(value)]), "")
