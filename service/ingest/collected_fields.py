@@ -85,6 +85,12 @@ class CollectedFields:
             values.append(value)
         self.use(element, field)
 
+    def set_list(self, field: str, values: list[Any], element: str = "") -> None:
+        """Set a list as it is: entries that are the same count each, as two pages with one image."""
+        if values:
+            self._values[field] = values
+            self.use(element, field)
+
     def state(self, label: str, words: str, tag: str = "", element: str = "") -> None:
         """Keep words as a further statement."""
         if not words.strip():

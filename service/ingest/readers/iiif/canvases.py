@@ -59,10 +59,8 @@ class Canvases:
 
     def finish(self) -> None:
         """Put the pages, annotations and texts into the fields."""
-        for page in self.pages:
-            self.fields.append("pages", page, "Canvas")
-        for annotation in self._annotations[:MAX_ANNOTATIONS]:
-            self.fields.append("annotations", annotation, "Annotation")
+        self.fields.set_list("pages", self.pages, "Canvas")
+        self.fields.set_list("annotations", self._annotations[:MAX_ANNOTATIONS], "Annotation")
         for annotation in self._annotations[MAX_ANNOTATIONS:]:
             words = json.dumps(annotation.get("text") or annotation.get("uri"), ensure_ascii=False)
             self.fields.state(f"Annotation of page {annotation['page']}", words, element="Annotation")
