@@ -85,6 +85,12 @@ class CollectedFields:
             values.append(value)
         self.use(element, field)
 
+    def set_list(self, field: str, values: list[Any], element: str = "") -> None:
+        """Set a list as it is: entries that are the same count each, as two pages with one image."""
+        if values:
+            self._values[field] = values
+            self.use(element, field)
+
     def state(self, label: str, words: str, tag: str = "", element: str = "") -> None:
         """Keep words as a further statement."""
         if not words.strip():
@@ -110,7 +116,11 @@ class CollectedFields:
     def take(self, field: str) -> Any:
         """Remove a field, and return the value that it had."""
         text = self._texts.pop(field, None)
-        return self._values.pop(field, None) if text is None else merge_texts(text, self.language)
+        return self._values.pop(field, None) if text is None else self._merged(text)
+
+    def _merged(self, entries: list[tuple[str, str]]) -> str | dict[str, str]:
+        text = merge_texts(entries, self.language)
+        return {self.language: text} if isinstance(text, str) and self.language == "und" else text
 
     def leave_out(self, element: str) -> None:
         """Count an element that describes the file itself."""
@@ -123,7 +133,7 @@ class CollectedFields:
 
     def result(self) -> dict[str, Any]:
         """Return the fields of a record file."""
-        texts = {field: merge_texts(entries, self.language) for field, entries in self._texts.items()}
+        texts = {field: self._merged(entries) for field, entries in self._texts.items()}
         return without_empty({**texts, **self._values, "statements": _merged(self._statements)})
 
     def description(self, key: str, id_words: str, line: int = 0, group: str = "") -> ImportedDescription:

@@ -1,7 +1,7 @@
 """Publishes descriptions of tests as graphs and IIIF documents, reads these again, and compares field by field.
 
-How a field comes back is one of: `same`, `part` (some of its words or parts), `moved` (its words are in another field
-or in a further statement), or `lost`.
+How a field comes back is one of: `same`, `part` (some of its words or parts), `moved` (its words, or most of them, are
+in another field or in a further statement), or `lost`.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def compare(fields: dict[str, Any], result: Description, ids: dict[str, str]) ->
         elif words and words & _words(actual.get(name)):
             outcome[name] = PART
         else:
-            outcome[name] = MOVED if words and words <= everything else LOST
+            outcome[name] = MOVED if words and len(words & everything) * 2 > len(words) else LOST
     return outcome
 
 

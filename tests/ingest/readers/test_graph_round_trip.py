@@ -80,7 +80,8 @@ def test_the_seed_comes_back(name: str, tmp_path: Path) -> None:
         for item in read(path, reader).of_kind("record")
         if "harriman-1945-07" in (item.key + item.id_words)
     )
-    assert item.fields["title"] == next(iter(seed.labels.values()))
+    title = next(iter(seed.labels.values()))
+    assert item.fields["title"] in (title, {"en": title})
     if name != "iiif-2":
         assert str(item.fields.get("date", "")).startswith("1945-07")
     assert item.fields["rights"] == seed.rights  # type: ignore[attr-defined]

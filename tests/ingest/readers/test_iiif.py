@@ -213,6 +213,18 @@ class TestPages:
             {"media": "https://example.org/8", "format": "audio/mpeg", "duration": "65.2"},
         ]
 
+    def test_two_canvases_with_one_image_are_two_pages(self, tmp_path: Path) -> None:
+        again = {**canvas(1), "id": "https://example.org/canvas/again"}
+        assert len(record(tmp_path, items=[canvas(1), again])["pages"]) == 2
+
+    def test_images_behind_a_login_are_said(self, tmp_path: Path) -> None:
+        page = canvas(1)
+        login = {"@id": "https://example.org/login", "profile": "http://iiif.io/api/auth/1/login"}
+        service = {"id": "https://example.org/iiif/1", "type": "ImageService3", "service": [login]}
+        page["items"][0]["items"][0]["body"]["service"] = [service]
+        reading = read_document(tmp_path, manifest(items=[page]))
+        assert any("need a login" in problem.message for problem in reading.problems)
+
     def test_regions_are_those_of_the_image(self, tmp_path: Path) -> None:
         page = canvas(1)
         page["items"][0]["items"][0]["body"] |= {"width": 2000, "height": 3000}

@@ -214,6 +214,22 @@ class TestDescriptions:
         assert {item.fields["collection"] for item in reading.of_kind("record")} == {fonds.key}
         assert {item.group for item in reading.items if item.kind != "place"} == {fonds.key}
 
+    def test_drafts_and_what_is_part_of_them_are_withheld(self, tmp_path: Path) -> None:
+        reading = turtle(
+            tmp_path,
+            LETTER
+            + """ex:draft a schema:Collection ; schema:name "Secret plans" ; schema:creativeWorkStatus "Draft" .
+            ex:part a schema:Book ; schema:name "A secret page" ; schema:isPartOf ex:draft .
+            ex:letter dcterms:relation ex:draft .""",
+        )
+        assert {item.label for item in reading.withheld} == {"Secret plans", "A secret page"}
+        assert "ecret" not in str([item.fields for item in reading.items])
+
+    def test_what_is_closed_is_closed(self, tmp_path: Path) -> None:
+        closed = "<http://publications.europa.eu/resource/authority/access-right/NON_PUBLIC>"
+        fields = only(turtle(tmp_path, LETTER + f"ex:letter dcterms:accessRights {closed} ."))
+        assert fields["access"] == {"tier": "closed"}
+
     def test_the_same_file_gives_the_same(self, tmp_path: Path) -> None:
         first, second = (turtle(tmp_path, LETTER) for _ in range(2))
         assert first.items == second.items  # fault 12

@@ -82,6 +82,14 @@ def service_of(resource: Resource, reader: Reader) -> str:
     return ""
 
 
+def needs_login(body: Resource, reader: Reader) -> bool:
+    """Return whether a service of an image has a service of IIIF Authentication or Authorization Flow."""
+    inner = [item for service in reader.services(body) for item in as_list(service.get("service"))]
+    return any(
+        "/auth/" in str(item) or "AuthProbe" in str(item) or "AuthCookie" in str(item) for item in inner
+    )
+
+
 def media_type(body: Resource) -> str:
     """Return the media type of a body, as it is registered."""
     stated = str(body.get("format", "")).partition(";")[0].strip().lower()

@@ -15,7 +15,7 @@ from service.ingest.field_values import rights_uri, short
 from service.ingest.imported import InputFile
 from service.ingest.json_document import JsonError, load, starts_object
 from service.ingest.markup import plain
-from service.ingest.readers.iiif.bodies import Painted, entry_of, painted
+from service.ingest.readers.iiif.bodies import Painted, entry_of, needs_login, painted
 from service.ingest.readers.iiif.document import Reader, Resource, as_list, motivations
 from service.ingest.readers.iiif.targets import Region, Target, target_of
 from service.ingest.readers.iiif.words import LanguageMap, first_words, label_of, tag_of, values_of
@@ -43,6 +43,7 @@ class Canvases:
         ] = {}  # id of a canvas -> when each of its pages begins
         self._lines: dict[str, dict[int, list[str]]] = {}  # language -> number of a page -> lines of its text
         self._annotations: list[dict[str, Any]] = []
+        self._closed: list[int] = []  # numbers of pages whose image service has a service of authorization
         self._no_pages: dict[str, list[str]] = {}  # why canvases are no pages -> their labels
 
     def read(self, canvases: list[Resource], rights: str, statement: list[str]) -> None:
@@ -58,10 +59,8 @@ class Canvases:
 
     def finish(self) -> None:
         """Put the pages, annotations and texts into the fields."""
-        for page in self.pages:
-            self.fields.append("pages", page, "Canvas")
-        for annotation in self._annotations[:MAX_ANNOTATIONS]:
-            self.fields.append("annotations", annotation, "Annotation")
+        self.fields.set_list("pages", self.pages, "Canvas")
+        self.fields.set_list("annotations", self._annotations[:MAX_ANNOTATIONS], "Annotation")
         for annotation in self._annotations[MAX_ANNOTATIONS:]:
             words = json.dumps(annotation.get("text") or annotation.get("uri"), ensure_ascii=False)
             self.fields.state(f"Annotation of page {annotation['page']}", words, element="Annotation")
@@ -73,6 +72,14 @@ class Canvases:
             f"{len(labels)} {'canvas is no page' if len(labels) == 1 else 'canvases are no pages'} "
             f"({', '.join(labels[:5])}{' …' if len(labels) > 5 else ''}): {why}"
             for why, labels in self._no_pages.items()
+        ] + self._login()
+
+    def _login(self) -> list[str]:
+        """Return a warning if image services ask for a login where they are."""
+        if not self._closed:
+            return []
+        return [
+            f"the images of {len(self._closed)} pages need a login where they are: readers here do not see them"
         ]
 
     def _page(self, canvas: Resource, position: int) -> int:
@@ -97,6 +104,8 @@ class Canvases:
             entry["poster"] = poster
         self.pages.append(entry)
         self.numbers.setdefault(canvas_id, number)
+        if needs_login(choices[main][0].body, self.reader):
+            self._closed.append(number)
         self._sizes[number] = {**canvas, "page": entry}
         others = self._further_parts(canvas, choices, entries, main)
         self._alternatives(number, choices, main, others)

@@ -356,8 +356,8 @@ class _Unit:
         canvases.read(items, self.fields.get("rights") or "", statement)
         canvases.finish()
         self._order(sequences)
-        for part in Ranges(self.reader, canvases).read(self.resource, sequences):
-            self.fields.append("structure", part, "structures")
+        structure = Ranges(self.reader, canvases).read(self.resource, sequences)
+        self.fields.set_list("structure", structure, "structures")
         self._start(canvases, sequences)
         self._own_annotations(canvases)
         self.warnings += canvases.warnings()

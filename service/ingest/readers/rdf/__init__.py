@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from service.ingest.imported import InputFile, Item, Note, ReaderFormat, ReadOptions
+from service.ingest.imported import InputFile, Item, Note, ReaderFormat, ReadOptions, Withheld
 from service.ingest.readers.rdf.authorities import AuthorityReader
 from service.ingest.readers.rdf.kinds import INCLUDES, WITHIN
 from service.ingest.readers.rdf.names import PREFIXES
@@ -19,6 +19,11 @@ from service.ingest.readers.rdf.units import UnitReader
 from service.ingest.readers.rdf.world import World
 
 _UNITS = ("record", "collection")
+_STATUS = ("schema:creativeWorkStatus", "http://purl.org/ontology/bibo/status", "http://www.w3.org/ns/adms#status",
+           "rico:hasRecordState")  # fmt: skip
+_DRAFTS = frozenset(
+    {"draft", "unpublished", "incomplete", "entwurf", "brouillon", "borrador", "bozza", "concept"}
+)
 # prefix of the terms of a vocabulary -> its name
 _VOCABULARIES = {
     "rico": "RiC-O",
@@ -49,6 +54,8 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
         hint = "descriptions have classes of Dublin Core, schema.org, RiC-O, Linked Art, EDM or SKOS"
         yield file.problem(f"none of its {len(source.nodes):,} nodes is a description that is known", hint)
         return
+    yield from _withhold(world, units)
+    units = [node for node in units if node in world.described]
     orders = _orders(world, units)
     for node in units:
         yield from _unit(world, node, orders.get(node, 0))
@@ -75,6 +82,34 @@ def _unit(world: World, node: Any, order: int) -> Iterator[Item]:
     if not reader.has_title():
         yield file.problem(f"{address_of(node) or 'a node'} has no title", warning=True)
     yield reader.description(_top(world, node))
+
+
+def _withhold(world: World, units: list[Any]) -> Iterator[Item]:
+    """Remove the units that must not go public, with all that is part of them, and yield what they are called."""
+    reasons = {
+        node: f"its status is {status}" for node in units if (status := _unpublished(world.source, node))
+    }
+    known = 0
+    while len(reasons) > known:  # down the hierarchy
+        known = len(reasons)
+        for node in units:
+            closed = [parent for parent in _parents(world, node) if parent in reasons]
+            if node not in reasons and closed:
+                reasons[node] = f"it is part of {world.source.label(closed[0]) or address_of(closed[0])}"
+    for node, reason in reasons.items():
+        yield Withheld(world.key(node), world.source.label(node) or address_of(node), reason)
+    for node in reasons:  # only then: other descriptions may name their addresses, not their words
+        del world.described[node]
+        world.source.nodes.pop(node, None)
+
+
+def _unpublished(source: Source, node: Any) -> str:
+    """Return the status of a unit by which it must not go public: a draft, or unpublished; "" if it has none."""
+    for value in source.objects(node, *_STATUS):
+        words = source.label(value) or address_of(value).rpartition("/")[2] or str(value)
+        if words.strip().casefold() in _DRAFTS:
+            return words
+    return ""
 
 
 def _top(world: World, node: Any) -> str:

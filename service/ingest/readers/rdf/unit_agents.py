@@ -20,12 +20,18 @@ Node = Any
 Handler = Callable[[UnitFields, str, Node, str], None]
 _LABELS: Final = ("level-label", "classification-label")  # names of nodes with words for a code
 _REFERENCES: Final = ("people", "places", "subjects", "creator", "from", "to")
-_FIELD_OF_KIND: Final = {
-    "place": "places",
-    "subject": "subjects",
-    "person": "people",
-    "family": "people",
-    "institution": "people",
+_AGENTS: Final = {"person": "people", "family": "people", "institution": "people"}
+_BY_KIND: Final = {**_AGENTS, "place": "places", "subject": "subjects"}
+# property for things of several kinds -> kind -> field, where that is not the one of the property
+_KINDS_OF_PROPERTY: Final = {
+    "dcterms:subject": _AGENTS,
+    "dc:subject": _AGENTS,
+    "schema:mentions": _BY_KIND,
+    "edm:hasMet": _BY_KIND,
+    "rico:hasOrHadSubject": _BY_KIND,
+    "rico:hasOrHadMainSubject": _BY_KIND,
+    "crm:P129_is_about": _BY_KIND,
+    "crm:P138_represents": _BY_KIND,
 }
 
 
@@ -38,6 +44,14 @@ def referred(unit: UnitFields, field: str, value: Node, element: str) -> None:
     if own_concept(address_of(value))[0] == "classification":
         unit_codes.rule(unit, "", value, element)
         return
+    if unit.kind != "record" and field in ("from", "to"):
+        contributor(unit, "crp" if field == "from" else "rcp", value, element)
+        return
+    if field == "creator" and unit.is_own() and not hint and _has_role(unit, value):
+        unit.fields.use(
+            element, "from"
+        )  # a sender, or a contributor, is a creator in the terms of Dublin Core
+        return
     entry, node = _entry(unit, field, value)
     if entry is None:
         unit.keep(field, value, element)
@@ -45,8 +59,9 @@ def referred(unit: UnitFields, field: str, value: Node, element: str) -> None:
     stated = hint.rpartition("-")[0]
     if stated in _REFERENCES and field not in ("from", "to"):
         field = stated  # the name of the node tells it
-    if field in ("people", "subjects") and "id" in entry:
-        field = field_of_kind(unit.world.kind(node), field)
+    if "id" in entry and element.rpartition("/")[2] in _KINDS_OF_PROPERTY:
+        kind = unit.world.kind(node)
+        field = _KINDS_OF_PROPERTY[element.rpartition("/")[2]].get(kind, field)
     if not (
         is_address(str(entry.get("as", "")))
         and entry["as"] in [item.get("as") for item in unit.entries(field)]
@@ -69,6 +84,13 @@ def _entry(unit: UnitFields, field: str, value: Node) -> tuple[dict[str, Any] | 
     return ({"as": words, **statements.evidence(unit.world, value)} if words else None), value
 
 
+def _has_role(unit: UnitFields, value: Node) -> bool:
+    """Whether a person is named as the sender or a contributor too."""
+    names = ("rico:hasSender", "schema:sender", "schema:editor", "schema:contributor", "dcterms:contributor")
+    relators = [name for name in unit.source.properties(unit.node) if name.startswith("relators:")]
+    return value in unit.source.objects(unit.node, *names, *relators)
+
+
 def of_role(unit: UnitFields, node: Node, role: Node, field: str) -> dict[str, Any] | None:
     """Return a reference to what a role of schema.org leads to, with the words and the evidence of the role."""
     entry = unit.world.reference(node, EXPECTED.get(field, ""))
@@ -77,12 +99,6 @@ def of_role(unit: UnitFields, node: Node, role: Node, field: str) -> dict[str, A
     words = first(unit.source, role, "schema:alternateName") or first(unit.source, role, "schema:roleName")
     return {**entry, **({"as": words} if words else {}), **{
         name: value for name, value in statements.evidence(unit.world, role).items() if name != "as"}}  # fmt: skip
-
-
-def field_of_kind(kind: str, field: str) -> str:
-    """Return the field for what is mentioned, or a subject, by its kind. A body may be both: the property decides."""
-    wanted = _FIELD_OF_KIND.get(kind, field)
-    return field if kind == "institution" else wanted
 
 
 def merge_reference(unit: UnitFields, field: str, entry: dict[str, Any], element: str) -> None:

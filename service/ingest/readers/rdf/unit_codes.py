@@ -28,6 +28,14 @@ _LANGUAGES: Final = ("iso639-1", "iso639-2", "iso639-3", "language")  # parts of
 
 def title_words(unit: UnitFields, rest: str, value: Node, element: str) -> None:
     """Add the title; a second one in the same language is another title."""
+    if "/" in element:  # the title of a copy of the unit, such as an instantiation
+        known = unit.fields.all_words("title")
+        for words in unit.source.values(value):
+            if one_line(words.words) in known:
+                unit.fields.use(element, "title")
+            else:
+                unit.values.keep(words, "Title of a copy", element)
+        return
     for words in unit.source.values(value):
         if not unit.fields.add_title("title", words.words, words.tag, element):
             unit.values.add("alternative_titles", words, "Title", element)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -14,6 +15,19 @@ from service.ingest.readers.rdf.unit_fields import UnitFields
 from service.ingest.unit_values import is_address, own_term
 
 Node = Any
+# codes of the European Union, COAR and info:eu-repo for what is closed, restricted or under an embargo
+_CLOSED: Final = frozenset(
+    {
+        "non_public",
+        "restricted",
+        "confidential",
+        "sensitive",
+        "closedaccess",
+        "restrictedaccess",
+        "embargoedaccess",
+    }
+    | {"c_14cb", "c_16ec", "c_f1cf", "closed access", "restricted access"}
+)
 Handler = Callable[[UnitFields, str, Node, str], None]
 
 
@@ -49,6 +63,9 @@ def access(unit: UnitFields, rest: str, value: Node, element: str) -> None:
         rule = access if isinstance(access, dict) else {}
         rule["note"] = note
         unit.fields.set("access", rule, element)
+    elif _is_closed(address_of(value) or str(value)):
+        unit.fields.set("access", {"tier": "closed"}, element)
+        unit.text("access_conditions", value, element)
     else:
         unit.text("access_conditions", value, element)
 
@@ -114,6 +131,11 @@ def rights_contact(unit: UnitFields, rest: str, value: Node, element: str) -> No
     )
     for words in texts:
         unit.values.add("rights_contact", words, "", element)
+
+
+def _is_closed(words: str) -> bool:
+    """Whether words or an address are a code of the vocabularies of access rights for what is not open."""
+    return re.split(r"[/#:]", words.strip().rstrip("/"))[-1].casefold() in _CLOSED
 
 
 HANDLERS: Final[dict[str, Handler]] = {

@@ -21,6 +21,9 @@ Handler = Callable[[UnitFields, str, Node, str], None]
 
 def source_words(unit: UnitFields, rest: str, value: Node, element: str) -> None:
     """Add the source of the facts: words, and the address where they stand."""
+    if address_of(value) in own_pages(unit.source):
+        unit.fields.leave_out(element)  # the page of the unit in Fonds
+        return
     pages = [address_of(page) for page in unit.source.objects(value, "foaf:page")]
     known = unit.fields.get("source")
     address = next(filter(is_address, [*pages, address_of(value), str(value)]), "")
@@ -41,7 +44,8 @@ def source_words(unit: UnitFields, rest: str, value: Node, element: str) -> None
 
 def transcript(unit: UnitFields, rest: str, value: Node, element: str) -> None:
     """Add the text of the unit."""
-    words = str(value) if isinstance(value, Literal) and "<" not in value else None
+    is_plain = isinstance(value, Literal) and (unit.is_own() or "<" not in value)
+    words = str(value) if is_plain else None
     text = words or "\n\n".join(word.words for word in unit.source.values(value))
     tag = value_of(value).tag if isinstance(value, Literal) else ""
     if unit.kind != "record" or (unit.fields.body and unit.fields.body != text):

@@ -35,7 +35,9 @@ class World:
     """
 
     def __init__(self, source: Source, file: InputFile, language: str) -> None:
-        self.source, self.file, self.language = source, file, language
+        self.source, self.file = source, file
+        # words without a language are in that of the node, but not in graphs of Fonds, which state what they know
+        self.language = "und" if own_pages(source) else language
         self.described = described(source)
         source.described = set(self.described)
         self.named: dict[str, Authority] = {}  # authorities without an address, by key
