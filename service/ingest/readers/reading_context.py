@@ -155,7 +155,9 @@ class UnitFields(CollectedFields):
             self.set("rights", rights)
         yield from self.problems
         if self.withheld:
-            yield Withheld(self.key, self.words("title"), self.withheld, self.line)
+            title = self.get("title") or self.words("title")
+            label = next(iter(title.values()), "") if isinstance(title, dict) else title
+            yield Withheld(self.key, label or self.words_of_id, self.withheld, self.line)
             return
         yield self.description(self.key, self.words_of_id or self.words("title"), self.line, self.group)
         yield from self.context.authorities.new(self.authorities, self.line)
