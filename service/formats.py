@@ -56,6 +56,8 @@ class Representation:
     why a description has no such representation; an empty string if it has one. Documents of a layer are stored under
     `name.layer`, those of the layer `main_layer` under the name alone.
     `purpose_without_transcript` is the purpose for a record that has no transcript, if that is another one.
+    One that is not `listed` is to be taken away: it is at its address, on the page and in the link set, but neither in
+    `Link` headers, which have room for few, nor in manifests.
     `oai_prefix` is its metadata prefix in OAI-PMH (2.5.1), with the namespace and the schema of its root element;
     graphs are delivered as RDF/XML.
     """
@@ -82,6 +84,7 @@ class Representation:
     oai_prefix: str = ""
     namespace: str = ""
     schema: str = ""
+    listed: bool = True
 
     def purpose_for(self, has_transcript: bool) -> str:
         """Return what it is for, for a description with or without a transcript."""

@@ -182,6 +182,9 @@ def _is_too_deep(root: Element) -> bool:
 
 
 # what is written of a document besides text: entity references to files, and prefixes without a namespace
+# an xml:id that stands twice or is no name, and a namespace that is no address (XML_DTD_ID_REDEFINED,
+# XML_DTD_XMLID_VALUE, XML_DTD_XMLID_TYPE, XML_WAR_NS_URI): a document with these is well-formed all the same
+_FAULTS_OF_NAMES = frozenset({513, 539, 540, 99})
 _UNDECLARED_PREFIX = 201  # XML_NS_ERR_UNDEFINED_NAMESPACE of libxml2
 _UNDECLARED_ENTITIES = frozenset({26, 27})  # XML_ERR_UNDECLARED_ENTITY, XML_WAR_UNDECLARED_ENTITY
 # the declarations within a document, and the files of declarations (parameter entities) that they name
@@ -290,7 +293,9 @@ class XmlEvents:
         if len(log) == self._errors:
             return
         for entry in list(log)[self._errors :]:
-            if entry.level == etree.ErrorLevels.WARNING or self._is_of_declarations(entry):
+            if entry.level == etree.ErrorLevels.WARNING or entry.type in _FAULTS_OF_NAMES:
+                continue
+            if self._is_of_declarations(entry):
                 continue
             if entry.type != _UNDECLARED_PREFIX:
                 raise _syntax_error(entry.message, entry.line, entry.type)

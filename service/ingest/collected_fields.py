@@ -97,6 +97,21 @@ class CollectedFields:
             self._statements.append(entry)
         self.use(element, STATEMENT)
 
+    def add_statement(self, entry: dict[str, Any], element: str = "") -> None:
+        """Add a further statement as the source has it, with its own label, words and element."""
+        if entry not in self._statements:
+            self._statements.append(entry)
+        self.use(element, STATEMENT)
+
+    def all_words(self, field: str) -> list[str]:
+        """Return the words of a text in each language."""
+        return [words for _, words in self._texts.get(field, ())]
+
+    def take(self, field: str) -> Any:
+        """Remove a field, and return the value that it had."""
+        text = self._texts.pop(field, None)
+        return self._values.pop(field, None) if text is None else merge_texts(text, self.language)
+
     def leave_out(self, element: str) -> None:
         """Count an element that describes the file itself."""
         self.use(element, LEFT_OUT)

@@ -81,10 +81,7 @@ def date_fields(words: str, normal: str = "") -> dict[str, str]:
 
 def rights_uri(text: str) -> str:
     """Return the canonical URI of a rights statement or licence, or an empty string if it is none that is known."""
-    try:
-        return rights.normalise(text.strip())
-    except rights.RightsError:
-        return ""
+    return rights.uri_of(text.strip())
 
 
 def statement(label: str, words: str, tag: str = "", source: str = "") -> dict[str, Any]:

@@ -7,10 +7,12 @@ from service.ingest.readers import dublin_core, eac, eag, folder, oai, page_text
 from service.ingest.readers.digital_archive import reader as digital_archive
 from service.ingest.readers.ead import reader as ead
 from service.ingest.readers.iiif import IIIF
+from service.ingest.readers.json_lines.reader import ARCHIVESSPACE, JSON_LINES
 from service.ingest.readers.lido import reader as lido
 from service.ingest.readers.marc.reader import MARC21, MARCXML
 from service.ingest.readers.mets import reader as mets
 from service.ingest.readers.mods import reader as mods
+from service.ingest.readers.officers import OFFICERS
 from service.ingest.readers.rdf import RDF
 from service.ingest.readers.tables.reader import DELIMITED, WORKBOOK
 from service.ingest.readers.tei import reader as tei
@@ -24,18 +26,21 @@ READERS: tuple[ReaderFormat, ...] = (
     ead.EAD_2002,
     eac.EAC,
     eag.EAG,
-    dublin_core.FORMAT,
-    page_text_file.FORMAT,
     tei.FORMAT,
     MARCXML,
     MARC21,
     IIIF,
     RDF,
+    dublin_core.FORMAT,
     digital_archive.FORMAT,
     pdf.FORMAT,
     WORKBOOK,
+    JSON_LINES,
     DELIMITED,
     folder.FORMAT,
+    OFFICERS,
+    ARCHIVESSPACE,
+    page_text_file.FORMAT,
 )
 
 

@@ -28,11 +28,29 @@ _NAMED_FIELDS: Final = frozenset({"creator", "from", "to", "people"})
 
 @dataclass(frozen=True)
 class Value:
-    """Words of a source with their language, and the address of what they name, if the source links to it."""
+    """Words of a source with their language, and the address of what they name, if the source links to it.
+
+    `name` are the words that are the link, if it is only a part of them.
+    """
 
     words: str
     tag: str = ""
     uri: str = ""
+    name: str = ""
+
+    def named(self) -> tuple[str, dict[str, str]]:
+        """Return the name of what is referred to, and what is said beside it: the words of the source before a name in
+        brackets, and the grounds of an inference in square brackets, as Fonds writes them."""
+        if not self.name:
+            return one_line(self.words), {}
+        name = re.escape(self.name)
+        form = rf"(?:(?P<as>.+) \({name}\)|{name})(?: \[[^\[\]:()]+(?: \([^()]*\))?: (?P<inferred>.+)\])?"
+        match = re.fullmatch(form, self.words)
+        if not match:
+            return one_line(self.words), {}
+        return one_line(self.name), {
+            part: one_line(words) for part, words in match.groupdict().items() if words
+        }
 
 
 def is_address(words: str) -> bool:
@@ -59,8 +77,9 @@ class UnitValues:
         elif field in _TEXTS:
             self.fields.add_text(field, with_address(value), value.tag, element)
         elif field in _NAMED_FIELDS:
-            self.fields.append(field, {"as": one_line(value.words)}, element)
-            self._keep_address(value, element)
+            name, more = value.named()
+            self.fields.append(field, {"as": name, **more}, element)
+            self._keep_address(Value(name, "", value.uri), element)
         elif field in _KIND_OF_FIELD:
             self.authority(field, value, element)
         elif handle:
@@ -80,15 +99,22 @@ class UnitValues:
         """Add a contributor in words, with the code of a relator, or the words of the source for the role."""
         role = {"role": code} if code else {}
         words = {"role_label": one_line(role_label)} if role_label else {}
-        self.fields.append("contributors", {"as": one_line(value.words), **role, **words}, element)
-        self._keep_address(value, element)
+        name, more = value.named()
+        self.fields.append("contributors", {"as": name, **more, **role, **words}, element)
+        self._keep_address(Value(name, "", value.uri), element)
 
     def authority(self, field: str, value: Value, element: str) -> None:
         """Add a place or subject, which is described in a file of its own."""
         same_as = (value.uri,) if is_address(value.uri) else ()
-        authority = Authority(_KIND_OF_FIELD[field], one_line(value.words), "", value.tag, same_as=same_as)
+        name, more = value.named()
+        authority = Authority(_KIND_OF_FIELD[field], name, "", value.tag, same_as=same_as)
         self.authorities.append(authority)
-        self.fields.append(field, authority.reference(), element)
+        reference = authority.reference(more.pop("as", ""), **more)
+        known = self.fields.get(field) or []
+        if not any(item.get("id") == authority.key and item.keys() <= reference.keys() for item in known):
+            self.fields.append(field, reference, element)
+        else:
+            next(item for item in known if item.get("id") == authority.key).update(reference)
 
     def other_date(self, value: Value, kind: str, element: str) -> None:
         """Add a date of a kind besides that of creation."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final, TypeAlias
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from service.record import rights_statements
 from service.record.rights_statements import MARK, ZERO, licence_uri
@@ -41,19 +41,11 @@ _FREE_TEXT: Final = "a rights statement is a URI; put the words of the archive i
 
 
 class RightsError(ValueError):
-    """A rights value that is no known statement or licence. `hint` says what would be right.
+    """A rights value that is no known statement or licence. `hint` says what would be right."""
 
-    The nearest statement is looked for when somebody asks: in most texts of others about rights nobody does.
-    """
-
-    def __init__(self, message: str, text: str, advice: str = "") -> None:
+    def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
-        self._text, self._advice = text, advice
-
-    @property
-    def hint(self) -> str:
-        """What would be right."""
-        return self._advice + _suggestion(self._text)
+        self.hint = hint
 
 
 def statement(uri: str) -> RightsStatement:
@@ -118,14 +110,28 @@ def normalise(text: str) -> str:
     Accepts other schemes, `www.`, other case, a missing slash, `/page/`, `/data/`, deeds, legal code, and short codes
     such as "CC BY 4.0" or "CNE". Raises RightsError for everything else, including free text and unknown licences.
     """
+    if uri := uri_of(text):
+        return uri
+    collapsed = " ".join(text.split())
+    if not _URL.fullmatch(collapsed):
+        raise RightsError(f"{_quoted(collapsed)} is not a rights URI", _FREE_TEXT + _suggestion(collapsed))
+    if _host(collapsed) not in _HOSTS:
+        raise RightsError(
+            f"{_quoted(collapsed)} is not the address of a rights statement or licence that is known here",
+            _suggestion(collapsed),
+        )
+    raise RightsError(f"there is no rights statement {_quoted(collapsed)}", _suggestion(collapsed))
+
+
+@lru_cache(maxsize=4096)
+def uri_of(text: str) -> str:
+    """Return what `normalise` returns, or an empty string where it raises an error with a hint, which takes long."""
     collapsed = " ".join(text.split())
     if collapsed in rights_statements.load():
         return collapsed
     if uri := _uri_of_code(collapsed):
         return uri
-    if not _URL.fullmatch(collapsed):
-        raise RightsError(f"{_quoted(collapsed)} is not a rights URI", collapsed, _FREE_TEXT)
-    return _canonical_uri(collapsed)
+    return _uri_of_address(collapsed) if _URL.fullmatch(collapsed) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,21 +178,23 @@ def _uri_of_code(text: str) -> str | None:
     return candidate if candidate in rights_statements.load() else None
 
 
-def _canonical_uri(text: str) -> str:
-    parts = urlsplit(text if "//" in text else f"//{text}")
-    host = (parts.hostname or "").removeprefix("www.")
+def _uri_of_address(text: str) -> str:
     if uri := _index().addresses.get(_bare_address(text)):
         return uri
+    host = _host(text)
     if host not in _HOSTS:
-        raise RightsError(
-            f"{_quoted(text)} is not the address of a rights statement or licence that is known here",
-            text,
-        )
-    path = unquote(parts.path).lower()
+        return ""
+    path = unquote(_split(text).path).lower()
     uri = _rights_uri(path) if host == _RIGHTS_STATEMENTS else _licence_uri(path)
-    if uri not in rights_statements.load():
-        raise RightsError(f"there is no rights statement {_quoted(text)}", text)
-    return uri
+    return uri if uri in rights_statements.load() else ""
+
+
+def _split(text: str) -> SplitResult:
+    return urlsplit(text if "//" in text else f"//{text}")
+
+
+def _host(text: str) -> str:
+    return (_split(text).hostname or "").removeprefix("www.")
 
 
 def _bare_address(text: str) -> str:

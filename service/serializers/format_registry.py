@@ -353,6 +353,7 @@ FORMATS = FormatRegistry(
             None,
             ead2002.finding_aid,
             stored=False,
+            listed=False,
             conforms_to=(ead2002.NAMESPACE,),
         ),
         Representation(
@@ -364,6 +365,7 @@ FORMATS = FormatRegistry(
             1,
             eac.document,
             stored=False,
+            listed=False,
             conforms_to=(eac.NAMESPACE,),
         ),
         Representation(
@@ -375,6 +377,7 @@ FORMATS = FormatRegistry(
             1,
             marc.document,
             stored=False,
+            listed=False,
             conforms_to=(marc.NAMESPACE,),
         ),
         Representation(
@@ -386,6 +389,7 @@ FORMATS = FormatRegistry(
             1,
             lido.document,
             stored=False,
+            listed=False,
             conforms_to=(lido.NAMESPACE,),
         ),
         Representation(
@@ -397,6 +401,7 @@ FORMATS = FormatRegistry(
             1,
             mets.document,
             stored=False,
+            listed=False,
             conforms_to=(mets.NAMESPACE,),
             rel="item",
         ),
@@ -409,6 +414,7 @@ FORMATS = FormatRegistry(
             1,
             markdown.document,
             stored=False,
+            listed=False,
         ),
         Representation(
             "jsonl",
@@ -420,6 +426,7 @@ FORMATS = FormatRegistry(
             json_lines.line,
             json_lines.tree,
             stored=False,
+            listed=False,
         ),
         Representation(
             "csv",
@@ -431,6 +438,7 @@ FORMATS = FormatRegistry(
             csv_fields.document,
             csv_fields.tree,
             stored=False,
+            listed=False,
         ),
         Representation(
             "omeka",
@@ -442,6 +450,7 @@ FORMATS = FormatRegistry(
             csv_shapes.omeka,
             csv_shapes.omeka_tree,
             stored=False,
+            listed=False,
         ),
         Representation(
             "collectionbuilder",
@@ -453,6 +462,7 @@ FORMATS = FormatRegistry(
             csv_shapes.collectionbuilder,
             csv_shapes.collectionbuilder_tree,
             stored=False,
+            listed=False,
         ),
     )
 )

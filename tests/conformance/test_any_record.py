@@ -31,7 +31,16 @@ __all__ = ["validator"]  # a fixture
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 COUNT, SEEDS = 6, (2,)
 RDFLIB = {"nt": "nt", "ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
-XML_SCHEMAS = {"mods": "mods-3-8.xsd", "ead": "ead3.xsd", "oai_dc": "oai_dc.xsd"}
+XML_SCHEMAS = {
+    "mods": "mods-3-8.xsd",
+    "ead": "ead3.xsd",
+    "oai_dc": "oai_dc.xsd",
+    "ead2002": "ead.xsd",
+    "eac": "cpf.xsd",
+    "marcxml": "MARC21slim.xsd",
+    "lido": "lido-v1.1.xsd",
+    "mets": "mets.xsd",
+}
 LABELS = ("title", "name", "label", "role_label")
 ADDRESS = UrlBuilder(BASE)
 

@@ -32,6 +32,7 @@ PAGES_WITH_EXAMPLES = (
     "docs/harvest.md",
     "docs/versions.md",
     "docs/reconcile.md",
+    "docs/export.md",
 )
 _EXIT_STATUS = re.compile(r"\s+# exit status (\d)$")
 

@@ -163,13 +163,16 @@ def test_negotiation_of_a_description(
 
 @pytest.mark.parametrize("row", FORMATS.representations, ids=lambda row: row.name)
 def test_every_publication_is_served_where_its_row_says(row, client: FlaskClient) -> None:  # type: ignore[no-untyped-def]
-    id, kind = {
-        "collection": ("harriman-papers", "collection"),
-        "institution": ("chiu-foundation", "institution"),
-    }.get(next(iter(row.kinds)) if len(row.kinds) == 1 else "", ("harriman-1945-07", "record"))
+    examples = {
+        "record": "harriman-1945-07",
+        "person": "harriman",
+        "collection": "harriman-papers",
+        "institution": "chiu-foundation",
+    }
+    kind, id = next((kind, id) for kind, id in examples.items() if kind in row.kinds)
     for form in row.serializations:
         if row.route == "description":
-            room = {"record": "records", "collection": "collections", "institution": "agents"}[kind]
+            room = {"record": "records", "collection": "collections"}.get(kind, "agents")
             profile = f"?profile={row.profile}" if row.profile else ""
             path = f"/{room}/{id}.{form.suffix}{profile}"
         else:

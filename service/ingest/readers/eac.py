@@ -32,6 +32,7 @@ from service.ingest.readers.xml_words import (
     child_of,
     children_of,
     descendants_of,
+    is_address,
     line_of_words,
     name_of,
     paragraphs,
@@ -40,6 +41,7 @@ from service.ingest.readers.xml_words import (
     text_of,
 )
 from service.record.agents import MAX_AGENT_ENTRIES
+from service.record.field_types import MAX_TITLE
 from service.safe_xml import XmlError, XmlEvents, discard, line_number
 
 TAGS = ("{*}eac-cpf", "{*}eac", "eac:eac-cpf")
@@ -223,6 +225,9 @@ def _name_entry(element: Element, fields: Fields, kind: str, used: list[str]) ->
     if not words:
         return False, {}
     words = f"{words}, {dates}" if dates else words
+    if len(words) > MAX_TITLE:
+        fields.add_words("Name in full", words, "nameEntry")
+    words = short(words)
     authorised = child_of(element, "authorizedform", "preferredform")
     alternative = child_of(element, "alternativeform")
     local = attribute(element, "localtype", "status", "preferredform").lower()
@@ -260,10 +265,10 @@ def _add_identifier(element: Element, scheme: str, fields: Fields) -> None:
     if value := line_of_words(element):
         links = links_of(element, "person")[1]
         for link in links or (
-            [{"uri": value, "match": "exact", "method": "copied"}] if value.startswith("http") else []
+            [{"uri": value, "match": "exact", "method": "copied"}] if is_address(value) else []
         ):
             fields.add_value("same_as", link, name_of(element))
-        if not value.startswith("http"):
+        if not links and not is_address(value):
             fields.add_value(
                 "identifiers",
                 {"value": value, "scheme": scheme} if scheme else {"value": value},
@@ -343,7 +348,7 @@ def _add_place(element: Element, fields: Fields) -> None:
         source = attribute(part, "vocabularysource", "vocabularysourceuri")
         links = (
             ({"uri": source, "match": "close", "method": "copied"},)
-            if source.startswith("http")
+            if is_address(source)
             else links_of(part, "place")[1]
         )
         place = Authority("place", line_of_words(part), language=fields.tag, same_as=tuple(links))
@@ -450,8 +455,7 @@ def _add_sources(element: Element, fields: Fields) -> None:
     for source in children_of(element):
         text = text_of(source).replace("\n\n", " ")
         address = attribute(source, "href")
-        is_address = address.startswith(("http://", "https://")) and " " not in address
-        addresses += [address] if is_address else []
+        addresses += [address] if is_address(address) else []
         if address and address not in text:
             text = f"{text} ({address})" if text else address
         words += [text] if text else []

@@ -12,6 +12,7 @@ from service.ingest.readers.xml_words import (
     attribute,
     child_of,
     children_of,
+    is_address,
     line_of_words,
     name_of,
     text_of,
@@ -71,7 +72,9 @@ def add_relations(element: Element, kind: str, fields: Fields) -> None:
         else:
             lines.setdefault("Relations", []).append(_resource(relation, ""))
     for label, resources in lines.items():
-        fields.add_words(label, "\n".join(filter(None, resources)), f"relations/{label.lower()}")
+        fields.add_words(
+            label, "\n".join(filter(None, resources)), f"relations/{label.lower().replace(' ', '-')}"
+        )
 
 
 def _targets_agent(relation: Element) -> bool:
@@ -114,7 +117,7 @@ def _add_agent(relation: Element, kind: str, fields: Fields) -> None:
 
 
 def _add_same(address: str, name: str, notes: list[str], fields: Fields) -> None:
-    if address.startswith(("http://", "https://")) and " " not in address:
+    if is_address(address):
         link = {
             "uri": address,
             "match": "exact",

@@ -34,6 +34,7 @@ class Fields:
         self.authorities: list[Authority] = []
         self._texts: dict[str, list[Paragraph]] = {}
         self._statements: list[dict[str, Any]] = []
+        self._further: list[Paragraph] = []  # statements beyond those that a description may have
 
     def use(self, element: str, place: str) -> None:
         """Say what became of an element."""
@@ -54,16 +55,20 @@ class Fields:
         self, label: str, paragraphs: Iterable[Paragraph], element: str, label_tag: str = OUR_LANGUAGE
     ) -> None:
         """Add a further statement. `label_tag` is the language of the label; those of the source are in its own."""
-        paragraphs = [(tag or self.tag, words) for tag, words in paragraphs if words]
-        if not paragraphs:
-            return
-        label = short(label).rstrip(" :") or OTHER
+        for part in _parts([(tag or self.tag, words) for tag, words in paragraphs if words]):
+            self._add_part(short(label).rstrip(" :") or OTHER, part, element, label_tag)
+
+    def _add_part(self, label: str, paragraphs: list[Paragraph], element: str, label_tag: str) -> None:
         entry = {
             "label": label if label_tag in ("", self.language) else {label_tag: label},
             "text": merge_texts(paragraphs, self.language),
             "source": f"{self.prefix}:{element}",
         }
-        if entry not in self._statements:
+        if len(self._statements) < MAX_ENTRIES and entry in self._statements:
+            return
+        if len(self._statements) >= MAX_ENTRIES - 1:
+            self._further += [(tag, f"{label}: {words}") for tag, words in paragraphs]
+        else:
             self._statements.append(entry)
         self.use(element, STATEMENT)
 
@@ -84,14 +89,17 @@ class Fields:
         self.use(element, field)
 
     def add_reference(
-        self, field: str, reference: dict[str, Any], authority: Authority, element: str
+        self, field: str, reference: dict[str, Any], authority: Authority | None, element: str
     ) -> None:
-        """Add a reference to an authority, once in this field, and the authority itself."""
+        """Add a reference, once in this field, with all its roles, and the authority that it refers to."""
         entries = self.values.setdefault(field, [])
-        if not any(entry.get("id") == reference["id"] and entry.get("role") == reference.get("role")
-                   and entry.get("role_label") == reference.get("role_label") for entry in entries):  # fmt: skip
+        who = reference.get("id"), reference.get("as")
+        same = next((entry for entry in entries if (entry.get("id"), entry.get("as")) == who), None)
+        if same is not None:
+            _add_roles(same, reference)
+        elif reference.keys() & {"role", "role_label"} or not (who[0] and self.has_reference(field, who[0])):
             entries.append(reference)
-            self.authorities.append(authority)
+            self.authorities += [authority] if authority else []
         self.use(element, field)
 
     def has_reference(self, field: str, key: str) -> bool:
@@ -105,27 +113,20 @@ class Fields:
     def finished(self) -> dict[str, Any]:
         """Return the fields as a record file has them."""
         for name, paragraphs in self._texts.items():
-            if sum(len(words) for _, words in paragraphs) > MAX_LONG:
-                self._divide(name, paragraphs)
-            else:
+            parts = list(_parts(paragraphs))
+            if len(parts) == 1:
                 self.values[name] = merge_texts(paragraphs, self.language)
+            for part in parts if len(parts) > 1 else ():
+                self.add_statement(name.replace("_", " ").capitalize(), part, name)
         for name, entries in self.values.items():
             limit = self._limits.get(name, MAX_ENTRIES)
             if isinstance(entries, list) and len(entries) > limit:
                 self._keep_rest(name, entries, limit)
-        return without_empty({**self.values, "statements": self._statements[:MAX_ENTRIES]})
-
-    def _divide(self, field: str, paragraphs: list[Paragraph]) -> None:
-        """Make statements of a text that is too long for one field."""
-        part: list[Paragraph] = []
-        for tag, words in paragraphs:
-            for start in range(0, len(words), MAX_LONG // 2):
-                piece = words[start : start + MAX_LONG // 2]
-                if sum(len(other) for _, other in part) + len(piece) > MAX_LONG // 2:
-                    self.add_statement(field.replace("_", " ").capitalize(), part, field)
-                    part = []
-                part.append((tag, piece))
-        self.add_statement(field.replace("_", " ").capitalize(), part, field)
+        statements = self._statements
+        if self._further:
+            text = merge_texts(self._further, self.language)
+            statements = [*statements, {"label": "Further statements", "text": text}]
+        return without_empty({**self.values, "statements": statements})
 
     def _keep_rest(self, field: str, entries: list[Any], limit: int) -> None:
         """Keep what is more than a list may have in a statement, an entry in a line."""
@@ -133,6 +134,36 @@ class Fields:
         rest = [", ".join(_words_of_entry(entry, names)) for entry in entries[limit:]]
         del entries[limit:]
         self.add_words(f"Further {field.replace('_', ' ')}", "\n".join(rest), field)
+
+
+def _parts(paragraphs: list[Paragraph]) -> Iterator[list[Paragraph]]:
+    """Yield paragraphs in parts, none of which is longer than a text may be."""
+    part: list[Paragraph] = []
+    size = 0
+    for tag, words in paragraphs:
+        for start in range(0, len(words), MAX_LONG // 2):
+            piece = words[start : start + MAX_LONG // 2]
+            if size + len(piece) + 2 > MAX_LONG and part:
+                yield part
+                part, size = [], 0
+            part.append((tag, piece))
+            size += len(piece) + 2
+    if part:
+        yield part
+
+
+def _add_roles(reference: dict[str, Any], other: Mapping[str, Any]) -> None:
+    """Add the roles of another reference to the same agent."""
+    roles = [role for entry in (reference, other) for role in _as_list(entry.get("role"))]
+    if roles:
+        reference["role"] = roles[0] if len(set(roles)) == 1 else list(dict.fromkeys(roles))
+    labels = [entry["role_label"] for entry in (reference, other) if entry.get("role_label")]
+    if labels:
+        reference["role_label"] = "; ".join(dict.fromkeys(labels))
+
+
+def _as_list(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _words_of_entry(entry: Any, names: Mapping[Key, str]) -> Iterator[str]:

@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from service.ingest.field_values import language_tag, one_line
 from service.ingest.imported import Withheld
+from service.record.field_types import Url
 from service.safe_xml import line_number
 
 Element = Any  # lxml gives no types
+_URL: TypeAdapter[str] = TypeAdapter(Url)
 Paragraph = tuple[str, str]
 """(language tag or an empty string, words)"""
 
@@ -48,7 +52,7 @@ _SECTIONS = _names(
     "p head blockquote quote div titlepage abstract level descgrp add admininfo bioghist scopecontent odd arrangement "
     "organization custodhist acqinfo accessrestrict userestrict altformavail originalsloc relatedmaterial "
     "separatedmaterial otherfindaid phystech bibliography prefercite fileplan processinfo accruals appraisal "
-    "legalstatus index controlaccess"
+    "legalstatus index controlaccess guide"
 )
 _BLOCKS = _LISTS | _CHRONOLOGIES | _SECTIONS | {"table"}
 # these are paragraphs of their own where they do not stand in one
@@ -83,6 +87,17 @@ def attribute(element: Element, *names: str) -> str:
     return ""
 
 
+def is_address(words: str) -> bool:
+    """Whether words are a web address as a record file takes it."""
+    if not words.startswith(("http://", "https://")):
+        return False
+    try:
+        _URL.validate_python(words)
+    except ValidationError:
+        return False
+    return True
+
+
 def child_of(element: Element, *names: str) -> Element | None:
     """Return the first child with one of these names, or None."""
     return next(children_of(element, *names), None)
@@ -112,7 +127,10 @@ def line_of_words(element: Element | None, skip: frozenset[str] = frozenset()) -
         return ""
     if not len(element):
         return one_line(plain(element.text or ""))
-    return one_line(_words(element, skip).replace("\n", " "))
+    try:
+        return one_line(_words(element, skip).replace("\n", " "))
+    except RecursionError:  # elements in elements, a thousand deep
+        return one_line(plain(" ".join(element.itertext())))
 
 
 def plain(text: str) -> str:
@@ -134,7 +152,10 @@ def paragraphs(element: Element, skip: frozenset[str] = frozenset(), tag: str = 
         if words := one_line(plain(element.text or "")):
             result.append((stated_language(element) or tag, words))
         return result
-    _add_section(element, result, skip, tag)
+    try:
+        _add_section(element, result, skip, tag)
+    except RecursionError:
+        result = [(stated_language(element) or tag, one_line(plain(" ".join(element.itertext()))))]
     return result
 
 

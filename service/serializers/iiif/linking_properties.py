@@ -103,7 +103,7 @@ def homepage(uri: str, context: SerializerContext) -> list[Resource]:
 
 
 def see_also(unit: Unit, context: SerializerContext) -> list[Resource]:
-    """Return links to all machine-readable serializations in the registry (3.3.1 seeAlso)."""
+    """Return links to all machine-readable serializations in the registry that are listed (3.3.1 seeAlso)."""
     return _document_links(unit, context, False)
 
 
@@ -134,7 +134,7 @@ def _shared_links(
             _link(representation, serialization, urls, for_people),
         )
         for representation in map(registry.by_name.__getitem__, names)
-        if representation.route == "description" and representation.rel != "linkset"
+        if representation.route == "description" and representation.rel != "linkset" and representation.listed
         for serialization in _listed_serializations(representation, registry.default_profile)
         if serialization.essence != HTML and (serialization.essence in RENDERING_TYPES) is for_people
     )

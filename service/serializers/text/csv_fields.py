@@ -1,9 +1,9 @@
 """CSV with the fields of the record file as columns, from which a node can be made again without loss.
 
 The columns are the fields that any of the descriptions has, in the order of the model. Text in the first language of
-the node stands in the column of its field, `title`, in another language in a column of its own, `title@fr`. A part of
-a field has a column, `source.url`. Several values stand in one cell with ` | ` between them; values that have parts of
-their own, or that would be taken for something else, are JSON.
+the node stands in the column of its field, `title`, in another language in a column of its own, `title@fr`. A part of a
+field has a column with both names and a dot between them. Several values stand in one cell with ` | ` between them;
+values that have parts of their own, or that would be taken for something else, are JSON.
 """
 
 from __future__ import annotations

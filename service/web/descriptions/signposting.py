@@ -93,7 +93,7 @@ def _length(values: Iterable[str]) -> int:
 def landing_page_links(
     description: Description, serializer_context: SerializerContext, every: bool = False
 ) -> list[Signpost]:
-    """Return the links of a description's page: one serialization of each format, or `every` one."""
+    """Return the links of a description's page: one serialization of each listed format, or `every` one of all."""
     links = [
         Signpost("cite-as", serializer_context.entity_uri(description)),
         Signpost("type", "https://schema.org/AboutPage"),
@@ -102,6 +102,8 @@ def landing_page_links(
         *(Signpost("author", uri) for uri in _authors(description, serializer_context)),
     ]
     for representation in _formats(description, serializer_context, "describedby", "item"):
+        if not (every or representation.listed):
+            continue
         for serialization in representation.serializations if every else representation.serializations[:1]:
             links.append(_link(representation, serialization, description, serializer_context))
     links += version_links(description.kind, description.id, serializer_context)
@@ -162,6 +164,8 @@ def alternate_links(
     links = []
     for representation in serializer_context.available_formats(description):
         if representation.route != "description" or representation.rel == "linkset":
+            continue
+        if not (every or representation.listed):
             continue
         for serialization in representation.serializations if every else representation.serializations[:1]:
             url = _url(representation, serialization, description, serializer_context)

@@ -224,6 +224,8 @@ def _respond(
         return access_denied.denied(request, context, entity)
     if representation.name == "pdf":
         return _pdf(context, entity, serialization)
+    if refusal := _too_many_units(context, entity, representation):
+        return refusal
     body = _body(request, context, entity, representation, serialization)
     if body is None:
         return None
@@ -236,6 +238,24 @@ def _respond(
         last_modified.of_serialization(entity, context) if is_logged else last_modified.of_page(context)
     )
     return Response(200, media_type(serialization), body, (), digest(body), last_modified=modified)
+
+
+def _too_many_units(
+    context: RequestContext, entity: Entity, representation: Representation
+) -> Response | None:
+    """Return 406 for a table or lines of a collection with more units than a request may ask for.
+
+    A finding aid says itself what it leaves out; a table cannot.
+    """
+    if entity.kind != "collection" or not (representation.tree_serializer and representation.serializer):
+        return None
+    if context.reader.descendant_count(entity.id, MAX_UNITS + 1) <= MAX_UNITS:
+        return None
+    detail = (
+        f"{entity.id} has more than {MAX_UNITS:,} units, which is too much for a request."
+        f" The command `fonds export {entity.id} --format {representation.name}` writes them all."
+    )
+    return problem(406, "Not acceptable", detail).with_vary(*VARY)
 
 
 def _pdf(context: RequestContext, entity: Entity, serialization: Serialization) -> Response | None:

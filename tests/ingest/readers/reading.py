@@ -87,7 +87,7 @@ def validated(item: ImportedDescription, ids: dict[str, str], language: str = "e
 
 
 def _id(item: ImportedDescription, number: int) -> str:
-    return f"{slugify(item.id_words)[: MAX_ID - 8].strip('-') or 'id'}-{number}"
+    return f"{slugify(item.id_words)[: MAX_ID - 16].strip('-') or item.kind}-{number}"
 
 
 def _resolved(value: Any, ids: dict[str, str]) -> Any:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from service.ingest.imported import ImportedDescription, Key, ReaderFormat
-from service.record.model import KINDS, Description, from_dict
+from service.record.model import Description, from_dict
 from tests.ingest.readers import reading
-from tests.serializers.graph.world import MAXIMAL
+from tests.serializers.graph.world import MAXIMAL, NEIGHBOURS
 
 SAME, PART, MOVED, LOST = "same", "part", "moved", "lost"
 _UNORDERED = (
@@ -77,20 +77,31 @@ def compare(fields: dict[str, Any], result: Description, ids: dict[str, str]) ->
 def read_back(
     path: Path, reader: ReaderFormat, id: str
 ) -> tuple[ImportedDescription, Description, dict[str, str]]:
-    """Return the description of that id as it was read, and the ids of all that were read, by the ids of the test."""
+    """Return the description of that id as it was read, and the ids of all that were read, by the ids of the test.
+
+    What has no id in the file is known by its kind and name.
+    """
     output = reading.read(path, reader)
-    names = {
-        item.key: item.key.rpartition("/")[2] if "/id/" in item.key else item.id_words
-        for item in output.items
-    }
+    names = {item.key: _id_of(item) for item in output.items}
     ids = {description.id: names[key] for key, description in output.descriptions.items()}
     item = next(item for item in output.items if names[item.key] == id)
     return item, output.descriptions[item.key], ids
 
 
-def kind_of(kind: str) -> type[Description]:
-    """Return the model of a kind."""
-    return KINDS[kind]
+def _id_of(item: ImportedDescription) -> str:
+    if "/id/" in item.key:
+        return item.key.rpartition("/")[2]
+    name = item.fields.get("name")
+    first = next(iter(name.values())) if isinstance(name, dict) else name
+    if not first:
+        return item.id_words
+    known = [*NEIGHBOURS, *MAXIMAL.values()]
+    same = (
+        fields["id"]
+        for fields in known
+        if fields["kind"] == item.kind and fields.get("name", {}).get("en") == first
+    )
+    return next(same, item.id_words)
 
 
 def _unordered(name: str, value: Any) -> Any:

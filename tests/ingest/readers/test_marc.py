@@ -11,7 +11,8 @@ from typing import Any
 import pymarc
 import pytest
 
-from service.ingest.readers.marc import marc8, transmission
+from service.ingest.concept_codes import code_of
+from service.ingest.readers.marc import marc8, transmission, unimarc
 from service.ingest.readers.marc.headings import without_end
 from service.ingest.readers.marc.marc_dates import coded_date, life_dates
 from service.ingest.readers.marc.reader import MARC21, MARCXML
@@ -222,6 +223,46 @@ class TestDescriptions:
             {"type": "continues", "text": "Continues: Old name"},
         ]
 
+    def test_what_our_own_marc_says_comes_back(self, tmp_path: Path) -> None:
+        """The fields as the writer of MARCXML has them."""
+        found = read(
+            tmp_path,
+            record_bytes(("001", "papers"), ("245", "00$aPapers"), leader="00000npcaa2200000 c 4500"),
+            record_bytes(
+                ("001", "letter"),
+                ("024", "8 $a12$qnode number"),
+                ("046", "  $k1945-07-26$2edtf"),
+                ("046", "  $c1950$2edtf$zissue"),
+                ("099", "  $aold 3"),
+                ("100", "0 $aAverell Harriman$ecreator$4cre"),
+                ("245", "10$aLetter"),
+                ("246", "31$aLettre"),
+                ("264", " 0$cThursday"),
+                ("540", "  $aCopyright Not Evaluated$uhttp://rightsstatements.org/vocab/CNE/1.0/"),
+                ("583", "  $aappraisal$zAll was kept."),
+                ("583", "  $adescription$zBy a student."),
+                ("588", "  $aThe finding aid.$uhttps://example.org/aid"),
+                ("700", "0 $aHarry Truman$eaddressee$4rcp"),
+                ("720", "  $aA clerk$etranscriber$4trc"),
+                ("773", "08$iIn$tPapers$ohttps://example.org/papers$wpapers"),
+                ("852", "  $jMS 12"),
+                leader="00000ntmaa2200000 c 4500",
+            ),
+        )
+        fields = found.of_kind("record")[0].fields
+        assert fields["date"] == "1945-07-26" and fields["date_text"] == "Thursday"
+        assert fields["other_dates"] == [{"kind": "issue", "date": "1950"}]
+        assert {"value": "12", "scheme": "node number"} in fields["identifiers"]
+        assert fields["reference"] == "MS 12" and fields["alternative_references"] == [{"value": "old 3"}]
+        assert fields["creator"] == [{"id": "person:averell harriman:"}]
+        assert fields["to"] == [{"id": "person:harry truman:"}]
+        assert fields["contributors"] == [{"as": "A clerk", "role": ["trc"]}]
+        assert fields["rights"].endswith("/CNE/1.0/") and "reproduction_conditions" not in fields
+        assert fields["appraisal"] == "All was kept." and fields["archivist_note"] == "By a student."
+        assert fields["source"] == {"text": "The finding aid.", "url": "https://example.org/aid"}
+        assert fields["collection"] == found.of_kind("collection")[0].key and "relations" not in fields
+        assert fields["alternative_titles"] == ["Lettre"]
+
 
 class TestFaults:
     """Fault kinds 4, 15, 18, 19, 20 and 26 of the notes on intake, and more."""
@@ -260,6 +301,15 @@ class TestFaults:
             leader="00000nam  2200000 a 4500", encoding="latin-1",
         ).replace("ðc".encode("latin-1"), b"\xf0c").replace("äa".encode("latin-1"), b"\xe4a")  # fmt: skip
         assert unit(read(tmp_path, data))["title"] == "globalização Буйда"
+
+    def test_a_cyrillic_letter_that_became_a_delimiter(self, tmp_path: Path) -> None:
+        data = record_bytes(
+            ("001", "1"),
+            ("245", "00$a\x1b(N$KSMO\x1b(B"),
+            leader="00000nam  2200000 a 4500",
+            encoding="latin-1",
+        )
+        assert unit(read(tmp_path, data))["title"] == "Эксмо"
 
     def test_what_marc8_does_not_have_is_counted(self, tmp_path: Path) -> None:
         data = record_bytes(
@@ -361,6 +411,16 @@ class TestUnimarc:
         names = found.of_kind("person")[0].fields["names"]
         assert names == [{"kind": "authorised", "family": "Dupont", "given": "Jean"}]
         assert [item.fields["name"] for item in found.of_kind("subject")] == [{"fr": "Histoire--France"}]
+
+    def test_another_character_set_is_refused_by_name(self, tmp_path: Path) -> None:
+        fields = (*self.FIELDS[:3], ("200", "1 $aL'\xc2ete"))
+        data = record_bytes(*fields, leader="00000cam  22002773  450 ", encoding="latin-1")
+        found = read(tmp_path, data)
+        assert not found.items and "another character set" in found.problems[0].message
+        assert read(tmp_path, data, encoding="latin-1").of_kind("record")
+
+    def test_roles_are_relators(self) -> None:
+        assert [role for role in unimarc._ROLES.values() if code_of("relators", role) != role] == []
 
 
 class TestAuthorities:
@@ -467,6 +527,14 @@ def test_words_of_real_files_are_kept(name: str) -> None:
     kept = words_of(json.dumps([item.fields for item in found.items], ensure_ascii=False))
     missing = [word for word in source if word not in kept]
     assert len(missing) <= 0.02 * len(source), missing
+
+
+@pytest.mark.parametrize("name", ["marc/marc.dat", "marc/batch.xml"])
+def test_a_second_reading_gives_the_same(name: str) -> None:
+    """Fault kinds 12 and 13."""
+    path = reading.shared(name)
+    reader = MARCXML if name.endswith(".xml") else MARC21
+    assert reading.read(path, reader).items == reading.read(path, reader).items
 
 
 def reading_words(path: Path, is_xml: bool) -> list[str]:

@@ -17,6 +17,7 @@ from service.ingest.readers.xml_words import (
     child_of,
     children_of,
     descendants_of,
+    is_address,
     line_of_words,
     name_of,
     paragraphs,
@@ -122,8 +123,8 @@ def _source(parts: list[str], header: Element, fields: Fields) -> dict[str, Any]
         if identifier is not None
         else []
     )
-    address = next((value for value in addresses if value.startswith(("http://", "https://"))), "")
-    return {"text": text, "url": address} if address and " " not in address else {"text": text}
+    address = next((value for value in addresses if is_address(value)), "")
+    return {"text": text, "url": address} if address else {"text": text}
 
 
 def _identifier(header: Element | None) -> Element | None:

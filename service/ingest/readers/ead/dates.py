@@ -46,6 +46,8 @@ def unit_dates(element: Element) -> Iterator[UnitDate]:
         yield from _structured(element)
     else:
         words = line_of_words(element).rstrip(" ,;")
+        bare = words.rstrip(" .,;")
+        words = bare if edtf(bare) else words
         if date := _unit_date(element, words, attribute(element, "normal")):
             yield date
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from service.ingest.field_values import rights_uri
+from service.ingest.field_values import merge_texts, rights_uri, without_empty
 from service.ingest.readers.ead import links
-from service.ingest.readers.ead.dates import day_after, normal_dates
+from service.ingest.readers.ead.dates import day_after, normal_dates, structured_date
 from service.ingest.readers.ead.headings import says_no_more
 from service.ingest.readers.ead.identification import add_identification
 from service.ingest.readers.ead.names import KIND_OF_ELEMENT, source_name
@@ -21,6 +22,7 @@ from service.ingest.readers.xml_words import (
     child_of,
     children_of,
     descendants_of,
+    is_address,
     line_of_words,
     name_of,
     paragraphs,
@@ -58,6 +60,7 @@ _LABELS = {
     "separatedmaterial": "Separated material",
     "relations": "Relations",
 }
+_ADDRESS = re.compile(r"https?://[^\s)\],;]+")
 _COMPONENTS = "Description of components"  # the label of words beside components without a heading
 _LAYOUT = frozenset({"runner", "thead", "head"})
 
@@ -144,8 +147,11 @@ def _add_text(element: Element, name: str, field: str, fields: Fields) -> None:
 
 def _add_rights(element: Element, fields: Fields) -> None:
     """Set the rights if the words on use have the address of exactly one licence or rights statement."""
-    uris = {uri for link in descendants_of(element, "extref", "ref", "extptr", "ptr")
-            if (uri := rights_uri(attribute(link, "href")))}  # fmt: skip
+    addresses = [
+        attribute(link, "href") for link in descendants_of(element, "extref", "ref", "extptr", "ptr")
+    ]
+    addresses += _ADDRESS.findall(text_of(element))
+    uris = {uri for address in addresses if (uri := rights_uri(address))}
     if len(uris) == 1:
         fields.set_value("rights", uris.pop(), "userestrict")
 
@@ -257,29 +263,61 @@ def _add_genres(fields: Fields, is_record: bool) -> None:
         fields.add_words("Form and genre", "\n".join(genres), "controlaccess/genreform")
 
 
+def _add_odd(element: Element, fields: Fields) -> None:
+    """Add other data: a statement with its heading or label; without one, the note."""
+    inner = child_of(element, "odd")
+    if line_of_words(_heading(element)) or attribute(element, "label") or inner is not None:
+        _add_statement(element, fields)
+    else:
+        fields.add_text("note", paragraphs(element), "odd")
+
+
 def _add_relations(element: Element, fields: Fields) -> None:
     """Add the relations of EAD3 to other resources as relations, and all others as statements."""
     for relation in children_of(element):
-        words = text_of(relation)
+        parts = [
+            part
+            for part in children_of(relation)
+            if name_of(part) not in ("datesingle", "daterange", "dateset")
+        ]
+        words = ", ".join(filter(None, (text_of(part) for part in parts)))
         title, address = attribute(relation, "linktitle"), attribute(relation, "href")
-        kind = attribute(relation, "relationtype", "otherrelationtype")
-        if kind == "resourcerelation" and address.startswith(("http://", "https://")) and " " not in address:
-            text = ": ".join(filter(None, (title, words)))
-            entry: dict[str, Any] = {"type": "related", "uri": address}
-            if text:
-                entry["text"] = {fields.tag: text} if fields.tag not in ("", fields.language) else text
-            fields.add_value("relations", entry, "relation")
-        elif words or title:
-            text = " ".join(
-                filter(None, (": ".join(filter(None, (title, words))), f"({address})" if address else ""))
+        date, date_words = structured_date(relation)
+        kind = _RELATIONS.get(title.lower(), "related" if is_address(address) else "")
+        if attribute(relation, "relationtype", "otherrelationtype") == "resourcerelation" and kind:
+            text = ": ".join(filter(None, ("" if title.lower() in _RELATIONS else title, words)))
+            text = f"{text} ({date_words})" if date_words and not date else text
+            entry: dict[str, Any] = {
+                "type": kind,
+                "uri": address if is_address(address) else "",
+                "date": date,
+            }
+            entry["text"] = (
+                merge_texts([(fields.tag, text)], fields.language) if text and text != address else ""
             )
-            fields.add_words("Relation", text, "relation")
+            fields.add_value("relations", without_empty(entry), "relation")
+        elif words or title:
+            head = ": ".join(filter(None, (title, words)))
+            more = ", ".join(filter(None, (date_words or date, address)))
+            fields.add_words("Relation", f"{head} ({more})" if more else head, "relation")
 
 
+# title of a link in EAD3 -> type of relation
+_RELATIONS = {
+    "reply to": "reply-to",
+    "enclosure of": "enclosure-of",
+    "part of": "part-of",
+    "copy of": "copy-of",
+    "draft of": "draft-of",
+    "version of": "version-of",
+    "continues": "continues",
+    "related to": "related",
+}
 _ELEMENTS: dict[str, Callable[[Element, Fields], None]] = {
     "note": _add_note,
     "didnote": _add_note,
     "separatedmaterial": _add_separated,
     "controlaccess": _add_access_points,
     "relations": _add_relations,
+    "odd": _add_odd,
 }

@@ -23,6 +23,7 @@ from service.ingest.readers.xml_words import (
     stated_language,
     text_of,
 )
+from service.ingest.relators import relator
 from service.record.languages import LanguageError, is_script, language_name
 
 _NAMES_OF_AGENTS = frozenset(name for name, kind in KIND_OF_ELEMENT.items() if kind in AGENT_KINDS) | {"name"}
@@ -150,7 +151,7 @@ def _add_unitid(element: Element, fields: Fields) -> None:
         fields.add_value("identifiers", entry, "unitid")
     elif "reference" not in fields.values:
         fields.set_value("reference", value, "unitid")
-    elif value != fields.values["reference"]:
+    elif value != fields.values["reference"] or scheme:
         scheme = label if kind == "alternative" else scheme
         fields.add_value(
             "alternative_references",
@@ -241,38 +242,46 @@ def _name(tag: str) -> str:
 
 
 def _add_origination(element: Element, fields: Fields) -> None:
-    """Add the creators; words beside their names are kept."""
-    names = [name for part in descendants_of(element, *_NAMES_OF_AGENTS) if (name := _creator(part, fields))]
+    """Add the creators; words beside their names are kept.
+
+    Who has another role is a contributor, and a creator too if nobody else is.
+    """
+    parts = [part for part in descendants_of(element, *_NAMES_OF_AGENTS) if line_of_words(part)]
     words = line_of_words(element)
-    if not names and words:
+    if not parts and words:
         fields.add_value("creator", {"as": words}, "origination")
         return
+    others = [part for part in parts if _has_other_role(part)]
+    for part in parts:
+        is_creator = part not in others or len(others) == len(parts)
+        _add_creator(part, is_creator, part in others, fields)
     rest = words
-    for name in names:
-        rest = rest.replace(name, "", 1)
+    for part in parts:
+        rest = rest.replace(line_of_words(part), "", 1)
     if any(letter.isalnum() for letter in rest):
         fields.add_words("Creator", words, "origination")
 
 
-def _creator(element: Element, fields: Fields) -> str:
-    """Add a creator, and return the words that name it."""
-    element_name = name_of(element)
-    if element_name == "name":
-        words = line_of_words(element)
-        if words:
-            fields.add_value("creator", {"as": words}, "origination/name")
-        return words
-    name = source_name(element, fields.tag)
+def _has_other_role(element: Element) -> bool:
+    """Whether the source states a role that is not that of a creator."""
+    words = attribute(element, "role", "relator")
+    return words != "" and (relator(words) or words.lower()) not in ("cre", "creator")
+
+
+def _add_creator(element: Element, is_creator: bool, is_contributor: bool, fields: Fields) -> None:
+    name = source_name(element, fields.tag) if name_of(element) != "name" else None
+    use = f"origination/{name_of(element)}"
     if name is None:
-        return ""
-    fields.add_reference("creator", name.reference(), name.authority, f"origination/{element_name}")
-    if name.role not in ("", "cre") or (
-        name.role_words and not name.role and name.role_words.lower() != "creator"
-    ):
-        fields.add_reference(
-            "contributors", name.contributor(), name.authority, f"origination/{element_name}"
-        )
-    return line_of_words(element)
+        words, role_words = line_of_words(element), attribute(element, "role", "relator")
+        code = relator(role_words) if role_words else ""
+        roles = {"role": code} if code else {"role_label": role_words}
+        reference, contributor, authority = {"as": words}, {"as": words, **roles}, None
+    else:
+        reference, contributor, authority = name.reference(), name.contributor(), name.authority
+    if is_creator:
+        fields.add_reference("creator", reference, authority, use)
+    if is_contributor:
+        fields.add_reference("contributors", contributor, authority, use)
 
 
 def _add_abstract(element: Element, fields: Fields) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.ingest.readers.xml_fields import Fields
-from service.ingest.readers.xml_words import attribute, children_of, name_of, text_of
+from service.ingest.readers.xml_words import attribute, children_of, is_address, name_of, text_of
 from service.record.media import media_type_of_url
 
 Element = Any  # lxml gives no types
@@ -36,7 +36,7 @@ class DigitalObject:
     def page(self) -> dict[str, str] | None:
         """Return the entry of `pages`, or None if its address alone makes no page."""
         label = {"label": self.title} if self.title else {}
-        if not self.address.startswith(("http://", "https://")):
+        if not is_address(self.address):
             return None
         if match := _IMAGE_REQUEST.fullmatch(self.address):
             return {"service": match["base"], **label}

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.ingest.authorities import Authority
-from service.ingest.field_values import in_language, without_empty
-from service.ingest.readers.xml_words import attribute, children_of, line_of_words, name_of
+from service.ingest.field_values import edtf, in_language, short, without_empty
+from service.ingest.readers.xml_words import attribute, children_of, is_address, line_of_words, name_of
 from service.ingest.relators import relator
 from service.search.authority_identifiers import identify, parse_link
 
@@ -86,15 +86,14 @@ def source_name(element: Element, tag: str) -> SourceName | None:
     kind = KIND_OF_ELEMENT[element_name]
     if kind != "subject" and _SUBDIVISION.search(words):
         kind = "subject"
-    name = attribute(element, "normal") or words
+    name = short(attribute(element, "normal") or words)
     authority = Authority(
         kind, name, dates, tag, *links_of(element, kind), _fields(element, kind, name, parts)
     )
     role_words = attribute(element, "role", "relator")
-    return SourceName(
-        authority, f"{words}, {dates}" if dates else words, role_words, relator(role_words) if role_words else "",
-        _tracing(attribute(element, "encodinganalog")),
-    )  # fmt: skip
+    shown = f"{words}, {dates}" if dates and not edtf(dates) else words
+    role = relator(role_words) if role_words else ""
+    return SourceName(authority, shown, role_words, role, _tracing(attribute(element, "encodinganalog")))
 
 
 def links_of(element: Element, kind: str) -> tuple[tuple[dict[str, str], ...], tuple[Any, ...]]:
@@ -103,7 +102,7 @@ def links_of(element: Element, kind: str) -> tuple[tuple[dict[str, str], ...], t
     source = attribute(element, "source", "vocabularysource")
     if not number:
         return (), ()
-    if number.startswith(("http://", "https://")):
+    if is_address(number):
         match = "exact" if identify(number) else "close"
         return (), (
             {"uri": number, "match": match, "method": "copied", **({"source": source} if source else {})},

@@ -34,7 +34,7 @@ from service.ingest.imported import (
 from service.ingest.readers.ead import control
 from service.ingest.readers.ead.description import access_rule, add_elements, add_list_elements
 from service.ingest.readers.ead.titles import UNTITLED, unit_id, unit_title
-from service.ingest.readers.ead.tree import COMPONENTS, HEADERS, TAGS, Events, Outline, Unit, outline, units
+from service.ingest.readers.ead.tree import TAGS, Events, Outline, Unit, events_of, outline, units
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
     Element,
@@ -50,10 +50,10 @@ from service.safe_xml import XmlError, XmlEvents
 
 NAMESPACE_2002, NAMESPACE_3 = "urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/"
 ORDER_STEP = 10
+MAX_WARNINGS = 200  # of one file that are listed
 _SHARED = "unit"  # begins the keys of units that more than one source describes
 _LANGUAGE_OF_NAME = re.compile(r"[-_.]([A-Za-z]{2,3})$")
 _LEVELS = frozenset(LEVELS)
-_WALKED = COMPONENTS | HEADERS | {"archdesc", "dsc", "frontmatter"}  # names of TAGS
 
 
 @dataclass
@@ -68,7 +68,9 @@ class _FindingAid:
     words: str = ""  # of which the ids of its units are made
     reference: str = ""  # of the unit as a whole
     tag: str = ""
-    lines: dict[str, int] = field(default_factory=dict)  # of the units by their key
+    lines: dict[int, int] = field(
+        default_factory=dict
+    )  # of the units by the hash of their key, which is smaller
     authorities: NamedAuthorities = field(default_factory=NamedAuthorities)
     without_identifier: list[int] = field(
         default_factory=list
@@ -77,8 +79,13 @@ class _FindingAid:
     untitled: int = 0
     warnings: list[Problem] = field(default_factory=list)
 
+    warned: int = 0
+
     def warn(self, message: str, hint: str = "", line: int = 0) -> None:
-        self.warnings.append(self.file.problem(message, hint, line, warning=True))
+        """Add a warning; those beyond MAX_WARNINGS are counted."""
+        self.warned += 1
+        if self.warned <= MAX_WARNINGS:
+            self.warnings.append(self.file.problem(message, hint, line, warning=True))
 
 
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
@@ -93,7 +100,7 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
         with file.path.open("rb") as once:
             first = events(once)
             outline(first, result)
-        yield from _notes(first, aid)
+        yield from _notes(first, result, aid)
     except XmlError:
         pass  # the second reading comes to it, after all that is before it
     try:
@@ -110,23 +117,13 @@ def read_element(element: Element, file: InputFile, options: ReadOptions) -> Ite
     """Yield the descriptions of a finding aid that is part of another document, as in METS. It is not changed."""
     aid = _FindingAid(file, options)
     result = Outline()
-    outline(_walk(deepcopy(element)), result)
-    yield from _items(_walk(deepcopy(element)), result, aid)
+    outline(events_of(deepcopy(element)), result)
+    yield from _items(events_of(deepcopy(element)), result, aid)
 
 
-def _walk(element: Element) -> Events:
-    """Yield the events of an element and all within it, as a parser does that is asked for TAGS."""
-    is_read = name_of(element) in _WALKED
-    if is_read:
-        yield "start", element
-    for child in list(element):
-        if isinstance(child.tag, str):
-            yield from _walk(child)
-    if is_read:
-        yield "end", element
-
-
-def _notes(events: XmlEvents, aid: _FindingAid) -> Iterator[Item]:
+def _notes(events: XmlEvents, result: Outline, aid: _FindingAid) -> Iterator[Item]:
+    for line in result.further_lines:
+        yield aid.file.problem("a second description is not read", "a document has one archdesc", line)
     if aid.file.head[: events.skipped_bytes].strip():
         yield aid.file.problem(
             f"{events.skipped_bytes} bytes before the document were skipped", line=1, warning=True
@@ -192,7 +189,7 @@ def _set_language(tags: list[str], name_code: str, aid: _FindingAid) -> None:
 
 
 def _code_of_name(file: InputFile) -> str:
-    """Return the language that the name of a file ends with, as `finding-aid-fr.xml`; empty if it ends with none."""
+    """Return the language whose code the name of a file ends with, after a hyphen; empty if it ends with none."""
     match = _LANGUAGE_OF_NAME.search(PurePath(file.name).stem)
     return language_tag(match[1]) if match else ""
 
@@ -237,7 +234,7 @@ def _unit_items(unit: Unit, aid: _FindingAid, reason: str) -> Iterator[Item]:
         yield from remove_internal(element, unit.key)
     try:
         fields = _fields(unit, aid)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         yield aid.file.problem(f"{unit_title(_did(unit)) or unit.key}: {error}", line=unit.line)
         return
     is_record = not unit.has_components and unit.parent is not None
@@ -265,31 +262,33 @@ def _set_keys(unit: Unit, aid: _FindingAid) -> None:
     internal = unit.attributes.get("audience", "").strip().lower() == "internal"
     if unit.parent is None:
         unit.key, unit.is_internal = aid.key, internal
-        aid.lines[unit.key] = unit.line
+        aid.lines[hash(unit.key)] = unit.line
         return
     _set_keys(unit.parent, aid)
     unit.is_internal = internal or unit.parent.is_internal
     key = _own_key(unit, unit.parent, aid)
     number = 2
     unique = key
-    while unique in aid.lines:
+    while hash(unique) in aid.lines:
         unique = f"{key}~{number}"
         number += 1
-    aid.lines[unique] = unit.line
+    aid.lines[hash(unique)] = unit.line
     unit.key = unique
 
 
 def _own_key(unit: Unit, above: Unit, aid: _FindingAid) -> str:
     if id := unit.attributes.get("id", "").strip():
         key = f"{aid.key}#{id}"
-        if key not in aid.lines:
+        if hash(key) not in aid.lines:
             return key
-        aid.warn(f"the id {id!r} stands also in line {aid.lines[key]}", "an id is given once", unit.line)
+        aid.warn(
+            f"the id {id!r} stands also in line {aid.lines[hash(key)]}", "an id is given once", unit.line
+        )
     if identifier := unit_id(_did(unit)):
         key = f"{above.key}/{identifier}"
-        if key in aid.lines and not id:
+        if hash(key) in aid.lines and not id:
             aid.warn(
-                f"the unitid {identifier!r} stands also in line {aid.lines[key]}, in the same unit",
+                f"the unitid {identifier!r} stands also in line {aid.lines[hash(key)]}, in the same unit",
                 "",
                 unit.line,
             )
@@ -375,6 +374,7 @@ def _complete_title(unit: Unit, fields: Fields, aid: _FindingAid) -> None:
         words = fields.values.get("date_text") or fields.values.get("date") or ""
         if unit.parent is None and aid.header is not None:
             words = control.title(aid.header) or words
+        words = short(words)
         if not words:
             words = UNTITLED
             aid.untitled += 1
@@ -392,6 +392,8 @@ def _summary(aid: _FindingAid) -> Iterator[Item]:
             aid.without_identifier[0],
             warning=True,
         )
+    if aid.warned > MAX_WARNINGS:
+        yield Note(f"{aid.warned - MAX_WARNINGS:,} more warnings of the same kinds are not listed.")
     if aid.untitled > 1:
         yield Note(f"{aid.untitled:,} units have no title and no date: they are called {UNTITLED}.")
 

@@ -46,6 +46,9 @@ def add_title(element: Element, fields: Fields) -> list[UnitDate]:
     if dates and _has_dates_at_its_end(element):
         words = line_of_words(element, DATE_ELEMENTS).rstrip(" ,;:") or words
     _add_names_of_title(element, fields)
+    if dates:
+        fields.use("unittitle/unitdate", "date")
+    words = words.rstrip(" ,") or words
     if not words:
         return dates
     tag = stated_language(element) or fields.tag

@@ -1,6 +1,7 @@
 """The units of a finding aid as a stream: the description as a whole and its components, each with its own elements.
 
-A component (`c`, `c01` to `c12`) is given when the first component within it begins, or at its end if there is none.
+A component (`c`, or numbered by its depth) is given when the first component within it begins, or at its end if there
+is none.
 Elements that follow the components of a unit are valid in `archdesc` and not elsewhere, but occur. Therefore a document
 is read twice: `outline` finds the elements of `archdesc`, and the components that have something after their
 components, which are given at their end.
@@ -23,6 +24,18 @@ HEADERS = frozenset({"eadheader", "control"})
 # the elements whose events are read; a prefix that nobody declares is part of the name
 _NAMES = ("archdesc", "dsc", "frontmatter", *sorted(HEADERS), *sorted(COMPONENTS))
 TAGS = (*(f"{{*}}{name}" for name in _NAMES), *(f"ead:{name}" for name in _NAMES))
+
+
+def events_of(element: Element) -> Events:
+    """Yield the events of a finding aid that is part of another document, as a parser does for TAGS."""
+    is_part = name_of(element) in _NAMES
+    if is_part:
+        yield "start", element
+    for child in list(element):
+        if isinstance(child.tag, str):
+            yield from events_of(child)
+    if is_part:
+        yield "end", element
 
 
 @dataclass(slots=True)
@@ -61,6 +74,7 @@ class Outline:
     top: Unit | None = None
     late: set[int] = field(default_factory=set)
     components: int = 0
+    further_lines: list[int] = field(default_factory=list)  # of elements archdesc besides the first
 
 
 class _Walk:
@@ -72,8 +86,16 @@ class _Walk:
             tuple[Unit, list[Element]]
         ] = []  # of archdesc, lists and components, where elements go
         self.components = 0
+        self.top_element: Element | None = None
+
+    def is_further(self, element: Element) -> bool:
+        """Whether an element is an `archdesc` besides the first, of which a document has one."""
+        if name_of(element) != "archdesc" or self.top_element is None:
+            return False
+        return element is not self.top_element
 
     def begin_top(self, element: Element) -> Unit:
+        self.top_element = element
         top = Unit(dict(element.attrib), line_number(element))
         self.units = [top]
         self.open = [(top, top.elements)]
@@ -147,6 +169,8 @@ def _outline_event(walk: _Walk, event: str, element: Element, result: Outline) -
     if name in HEADERS or name == "frontmatter":
         if event == "end" and not walk.units:
             _add_header(element, name, result)
+    elif walk.is_further(element):
+        result.further_lines += [line_number(element)] if event == "start" else []
     elif name == "archdesc" and event == "start":
         result.top = walk.begin_top(element)
     elif name == "dsc" and event == "start":
@@ -179,6 +203,8 @@ def units(events: Events, result: Outline) -> Iterator[Unit]:
     walk = _Walk()
     for event, element in events:
         name = name_of(element)
+        if walk.is_further(element):
+            continue
         if name == "archdesc" and event == "start":
             top = walk.begin_top(element)
             if result.top is not None:

@@ -6,6 +6,7 @@ members, annotations and descriptions that a document only links to are named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -17,18 +18,18 @@ from service.ingest.readers.iiif.document import Reader, kind_of, version_of
 from service.ingest.readers.iiif.units import Units
 
 _MAX_BESIDE = 50  # files in which the manifest of a page of annotations is looked for
-_MARKS = (
-    b"iiif.io/api/presentation",
-    b"shared-canvas.org/ns/context.json",
-    b'"sc:Manifest"',
-    b'"sc:Collection"',
+_CONTEXT = re.compile(
+    rb'"@context"\s*:\s*(?:\[[^\]]{0,2000})?"https?://[^"]{0,100}(?:iiif\.io/api/presentation|shared-canvas\.org)'
 )
+_TYPE = re.compile(rb'"@?type"\s*:\s*"(?:sc:)?(?:Manifest|Collection|AnnotationPage|AnnotationList|Layer)"')
 
 
 def recognises(file: InputFile) -> bool:
     """Return whether a file is JSON that names the context or a type of IIIF Presentation."""
     head = file.head.replace(b"\0", b"").replace(b"\\/", b"/")
-    return starts_object(file.head) and any(mark in head for mark in _MARKS)
+    if not starts_object(file.head):
+        return False
+    return bool(_CONTEXT.search(head) or (_TYPE.search(head) and (b"iiif.io/api" in head or b'"sc:' in head)))
 
 
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:

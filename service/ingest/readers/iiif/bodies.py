@@ -96,7 +96,7 @@ def _media(body: Resource, canvas: Resource) -> _Entry | None:
     if not kind or not is_address(address.partition("#")[0]) or (duration or 0) > 1_000_000:
         return None
     entry: _Entry = {"media": address.partition("#")[0]}
-    if kind != by_suffix:
+    if kind == stated:
         entry["format"] = kind
     if duration:
         entry["duration"] = f"{duration:.3f}".rstrip("0").rstrip(".")

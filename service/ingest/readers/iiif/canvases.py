@@ -160,6 +160,8 @@ class Canvases:
 
     def _alternatives(self, number: int, choices: list[list[Painted]], main: int, pages: set[int]) -> None:
         """Keep what is painted besides the page itself: other choices, and what lies on parts of the canvas."""
+        if len(choices[main]) > 1 and (shown := label_of(choices[main][0].body, self.language)):
+            self.fields.state(f"Image of page {number}", shown, element="Choice")
         for position, choice in enumerate(choices):
             for painting in choice[1:] if position == main or position in pages else choice:
                 body = painting.body
@@ -219,6 +221,12 @@ class Canvases:
                 if not annotations:
                     words = "\n".join(filter(None, (label_of(page, self.language), str(page["id"]))))
                     self.fields.state(f"Annotations of page {number}", words, element="AnnotationPage")
+            elif label := label_of(page, self.language):
+                self.fields.state(f"Annotations of page {number}", label, element="AnnotationPage/label")
+            for group in self.reader.resources(page.get("partOf"), "AnnotationCollection"):
+                self.fields.state(
+                    "Group of annotations", label_of(group, self.language), element="AnnotationCollection"
+                )
             for annotation in annotations:
                 self._annotation(number, annotation)
         for painting in as_list(canvas.get("items"))[1:]:  # further pages on the canvas that do not paint it

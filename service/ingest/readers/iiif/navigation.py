@@ -10,7 +10,9 @@ from service.ingest.field_values import short
 from service.ingest.readers.iiif.document import Reader, Resource, as_list
 from service.ingest.readers.iiif.words import tag_of
 from service.ingest.unit_values import UnitValues, Value
+from service.record import dates
 
+_WITH_WORDS = re.compile(r"(.{3,60}?) \((.{1,500})\)", re.DOTALL)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -41,7 +43,9 @@ def _add_place(values: UnitValues, feature: Resource, reader: Reader) -> None:
         described["name"] = names
     place = Authority("place", name, "", tag if tag != fields.language else "", fields=described)
     values.authorities.append(place)
-    fields.append("places", place.reference(), "navPlace")
+    known = [item.get("id") for item in fields.get("places") or []]
+    if place.key not in known:
+        fields.append("places", place.reference(), "navPlace")
 
 
 def _point(geometry: Any) -> tuple[float, float] | None:
@@ -52,6 +56,39 @@ def _point(geometry: Any) -> tuple[float, float] | None:
     if len(numbers) < 2 or not all(isinstance(number, int | float) for number in numbers):
         return None
     return (numbers[0], numbers[1]) if abs(numbers[0]) <= 180 and abs(numbers[1]) <= 90 else None
+
+
+def add_words_of_date(values: UnitValues, value: Value, navigation: Any, label: str, element: str) -> None:
+    """Add a date in words. It is a date if the words are exactly how that date is written, or `navDate` agrees with it:
+    `July 1945` with a navDate of 1 July 1945. Words in brackets after it are those of the source."""
+    match = _WITH_WORDS.fullmatch(value.words)
+    date = _date(match[1] if match else value.words, value.tag or "en", navigation)
+    if not date or "date" in values.fields:
+        values.add("date", value, label, element)
+        return
+    values.fields.set("date", date, element)
+    written = _format(date, value.tag or "en")
+    words = match[2] if match and match[1] == written else value.words
+    if words not in (date, written):
+        values.fields.set("date_text", words, element)
+
+
+def _date(words: str, tag: str, navigation: Any) -> str:
+    """Return the EDTF date that words are, if that is certain; else an empty string."""
+    try:
+        return dates.parse(words).edtf
+    except dates.DateError as error:
+        candidate = error.hint.partition(" for ")[0]
+    try:
+        parsed = dates.parse(candidate)
+    except dates.DateError:
+        return ""
+    is_day = isinstance(navigation, str) and navigation.partition("T")[0] == parsed.bounds[0]
+    return candidate if is_day or _format(candidate, tag) == words else ""
+
+
+def _format(date: str, tag: str) -> str:
+    return dates.parse(date).format(tag)
 
 
 def add_date(values: UnitValues, value: Any) -> None:

@@ -9,13 +9,13 @@ from urllib.parse import unquote, urlsplit
 
 from service.ingest.authorities import Authority
 from service.ingest.collected_fields import CollectedFields
-from service.ingest.field_values import date_fields, one_line, short
+from service.ingest.field_values import date_fields, short
 from service.ingest.imported import ImportedDescription, InputFile, Item, Key
 from service.ingest.metadata_labels import field_of_label
 from service.ingest.readers.iiif.bodies import entry_of, service_of
 from service.ingest.readers.iiif.canvases import Canvases, described, required_statement
 from service.ingest.readers.iiif.document import Reader, Resource, as_list, kind_of_item
-from service.ingest.readers.iiif.navigation import add_date, add_places
+from service.ingest.readers.iiif.navigation import add_date, add_places, add_words_of_date
 from service.ingest.readers.iiif.ranges import Ranges
 from service.ingest.readers.iiif.targets import target_of
 from service.ingest.readers.iiif.viewing import add_pictures, add_viewing
@@ -83,6 +83,7 @@ _NO_NAMES: Final = frozenset(
     }
 )
 _MAX_RELATIONS: Final = 1000
+_ROLE_WITH_WORDS: Final = re.compile(r"(.+) \(“(.+)”\)")  # a role, with the words of the source for it
 _RIGHTS_LABELS: Final = frozenset(
     {
         *("attribution", "rights", "credit", "credits", "provided by", "terms of use", "licence", "license"),
@@ -232,6 +233,12 @@ class _Unit:
             )
             field = next(filter(None, fields), "")
             values = list(values_of(text))
+            role = _ROLE_WITH_WORDS.fullmatch(name)
+            if not field and role and field_of_label(role[1]).startswith("role:"):
+                code = field_of_label(role[1]).removeprefix("role:")
+                for value in _in_one_language(values, f"role:{code}", self.language):
+                    self.values.contributor(value, code, role[2], f"metadata {short(name, 100)}")
+                continue
             if field == "access":
                 self._access(values, name)
             elif field in ("sent", "received") and self.kind == "record":
@@ -243,9 +250,14 @@ class _Unit:
     def _add(self, field: str, value: Value, label: str, tag: str) -> None:
         element = f"metadata {short(label, 100)}"
         only_records = field in ("from", "to", "type", "classification")
-        if field in ("title", "") or (only_records and self.kind != "record"):
-            if field != "title" or one_line(value.words) != self.fields.words("title"):
-                self.values.keep(value, label, element)
+        if field == "title":
+            self.values.add("alternative_titles", value, label, element)  # unless it is the title itself
+            return
+        if not field or (only_records and self.kind != "record"):
+            self.values.keep(value, label, element)
+            return
+        if field == "date":
+            add_words_of_date(self.values, value, self.resource.get("navDate"), label, element)
             return
         self.values.add(field, value, label, element)
 
@@ -308,6 +320,8 @@ class _Unit:
         if address := next(filter(is_address, homepages), ""):
             fields["homepage"] = address
         further = [item for item in homepages if item != address]
+        labels = [label_of(link, self.language) for link in self.reader.resources(provider.get("homepage"))]
+        further += [label for label in labels if label not in ("", *names.values())]
         for logo in self.reader.resources(provider.get("logo"), "Image"):
             entry = entry_of(logo, {}, self.reader)
             service = service_of(logo, self.reader)

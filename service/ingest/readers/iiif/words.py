@@ -8,6 +8,7 @@ from service.ingest.field_values import language_tag, one_line
 from service.ingest.markup import plain
 from service.ingest.unit_values import Value
 
+_MAX_LINE = 1000  # characters of a line in which a link has a part of the words
 LanguageMap = dict[str, list[str]]
 
 
@@ -24,7 +25,11 @@ def values_of(text: LanguageMap) -> Iterator[Value]:
             shown = words.text if address else words.with_addresses()
             if shown and (shown, address) not in known:
                 known.add((shown, address))
-                yield Value(shown, tag_of(tag), address)
+                name = words.links[0] if len(words.links) == 1 and not address else None
+                if name and name.words and len(words.text) < _MAX_LINE and "\n" not in words.text:
+                    yield Value(words.text, tag_of(tag), name.address, name.words)
+                else:
+                    yield Value(shown, tag_of(tag), address)
 
 
 def tag_of(tag: str) -> str:

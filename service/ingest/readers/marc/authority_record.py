@@ -45,9 +45,9 @@ _PLACE_ROLES: Final = {
 _LABELS: Final = {
     "040": "Cataloging source", "042": "Authentication code", "043": "Geographic area code", "046": "Coded dates",
     "336": "Content type", "368": "Other attributes", "370": "Associated place", "371": "Address",
-    "375": "Gender", "377": "Associated language", "380": "Form of work", "663": "See also",
-    "664": "See", "667": "Nonpublic general note", "670": "Source data found", "675": "Source data not found",
-    "680": "Public general note", "688": "Application history note",
+    "372": "Field of activity", "373": "Associated group", "374": "Occupation", "375": "Gender",
+    "377": "Associated language", "380": "Form of work", "663": "See also", "664": "See",
+    "670": "Source data found", "675": "Source data not found", "688": "Application history note",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ Specification: MARC 21 Format for Bibliographic Data. What is a collection there
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from service.ingest.field_values import one_line
@@ -25,10 +25,12 @@ from service.ingest.readers.marc.marc_unit import MarcUnit
 _CODED: Final = frozenset({"005", "006", "007", "008", "066"})
 
 
-def unit_of(record: MarcRecord, language: str) -> MarcUnit:
-    """Return what a record describes. `language` is that of its words if it states none (040 $b)."""
+def unit_of(record: MarcRecord, language: str, collections: Collection[str] = ()) -> MarcUnit:
+    """Return what a record describes. `language` is that of its words if it states none (040 $b), `collections` are
+    the keys of those that the file had before."""
     kind = "collection" if record.code(7) in "cd" else "record"
     unit = MarcUnit(record, kind, language, languages_of(record))
+    unit.collections = collections
     unit_titles.take_title(unit)
     unit_dates.take_leader(unit)
     for entry in record.fields:
@@ -108,8 +110,11 @@ _TAKERS: Final[dict[str, Taker]] = {
     "535": unit_notes.add_location_of_copies,
     "540": unit_notes.add_use,
     "583": unit_notes.add_action,
+    "588": unit_notes.add_source,
     "653": unit_names.add_uncontrolled,
     "655": unit_notes.add_genre,
+    "046": unit_dates.add_coded_dates,
+    "720": unit_names.add_uncontrolled_name,
     "751": unit_names.add_place,
     "752": unit_names.add_place,
     "852": unit_numbers.add_location,

@@ -26,7 +26,6 @@ NOTES: Final = {
     "561": "archival_history",
     "581": "publications",
     "584": "accruals",
-    "588": "archivist_note",
     "340": "physical_characteristics",
 }
 

@@ -97,7 +97,7 @@ def name_heading(entry: MarcField, language: str = "", other_name: str = "") -> 
     same_as, identifiers = identifiers_of(entry)
     authority = Authority(kind, name, edtf(dates) or dates, language, identifiers, same_as, fields)
     role_words = tuple(without_end(words) for words in entry.all("j" if is_meeting else "e"))
-    roles = _roles(entry.all("4"), role_words)
+    roles = roles_of(entry.all("4"), role_words)
     return Heading(authority, name, without_end(" ".join(title)), roles, role_words)
 
 
@@ -108,7 +108,7 @@ def _fields(dates: str, kind: str, other_name: str) -> dict[str, Any]:
     return fields
 
 
-def _roles(codes: list[str], words: tuple[str, ...]) -> tuple[str, ...]:
+def roles_of(codes: list[str], words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the codes of the relators that $4 gives, or the words of $e, as far as they are relators."""
     candidates = [code.rstrip("/").rpartition("/")[2] for code in codes]
     for role in words:

@@ -14,6 +14,7 @@ from typing import Final
 
 from pymarc import marc8_mapping
 
+MARC8: Final = "marc-8"
 UNKNOWN: Final = "\ufffd"
 _ESCAPE = 0x1B
 _BASIC_LATIN, _ANSEL, _EAST_ASIAN = 0x42, 0x45, 0x31

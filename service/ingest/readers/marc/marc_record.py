@@ -43,7 +43,7 @@ class MarcField(NamedTuple):
         kept = (
             words
             for code, words in self.subfields
-            if code not in CONTROL_SUBFIELDS and (not code or code not in without)
+            if words and code not in CONTROL_SUBFIELDS and (not code or code not in without)
         )
         return " ".join(kept)
 
@@ -61,6 +61,7 @@ class MarcRecord:
     number: int
     place: str
     line: int = 0
+    encoding: str = ""  # of letters beyond ASCII: `marc-8`, else empty
     warnings: list[str] = field(default_factory=list)
 
     @cached_property

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
 from service.ingest.authorities import Authority
 from service.ingest.field_values import language_tag
 from service.ingest.fields_in_language import FieldsInLanguage
+from service.ingest.imported import Key
 from service.ingest.readers.marc import field_tables as tables
 from service.ingest.readers.marc.headings import name_heading, without_end
 from service.ingest.readers.marc.linked_fields import LinkedFields
 from service.ingest.readers.marc.marc_record import MarcField, MarcRecord
+
+_CONTROL_NUMBER = re.compile(r"(?:\(([^()]+)\))?\s*(\S.*)")
 
 
 class MarcUnit:
@@ -32,7 +36,18 @@ class MarcUnit:
         self.fields = FieldsInLanguage(kind, language, own_language)
         self.languages = languages
         self.linked = LinkedFields(record, languages[0] if len(languages) == 1 else "")
+        self.collections: Collection[str] = ()  # the keys of the collections that the file had before
         self.is_archival = record.code(8) == "a" or record.code(6) == "p" or kind == "collection"
+
+    def collection_of(self, numbers: list[str]) -> Key | None:
+        """Return the key of a collection of the same file with one of these control numbers, or None."""
+        for number in numbers:
+            match = _CONTROL_NUMBER.fullmatch(number.strip())
+            source, value = (match[1] or "", match[2]) if match else ("", "")
+            for key in (f"marc:{source}:{value}", f"marc:{self.record.first('003').strip()}:{value}"):
+                if key in self.collections:
+                    return Key(key)
+        return None
 
     def both(self, entry: MarcField) -> Iterator[tuple[MarcField, str]]:
         """Yield a field and, if there is one, the same in another script, each with its language ("" if not stated)."""

@@ -15,8 +15,8 @@ from service.ingest.imported import (
     ReadOptions,
 )
 from service.ingest.readers.marc import marc_xml, record_reader
-from service.ingest.readers.marc.transmission import MARC8, MarcError, decode_record, split_records
-from service.problem import Problem
+from service.ingest.readers.marc.marc8 import MARC8
+from service.ingest.readers.marc.transmission import MarcError, decode_record, split_records
 
 _LEADER = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n \t\0\x1a]{0,64}[0-9 ]{5}[ -~]{19}")
 
@@ -35,7 +35,7 @@ def _is_marcxml(file: InputFile) -> bool:
 
 def _read_iso2709(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     if options.encoding and not _is_encoding(options.encoding):
-        yield Problem(f"{options.encoding!r} is no encoding", "utf-8, marc-8 or another one", file=file.name)
+        yield file.problem(f"{options.encoding!r} is no encoding", "utf-8, marc-8 or another one")
         return
     reader = record_reader.RecordReader(file, options)
     with file.open() as stream:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from service.ingest.authorities import NamedAuthorities
 from service.ingest.imported import InputFile, Item, Key, ReadOptions, Withheld
 from service.ingest.readers.marc import authority_record, bibliographic, unimarc
+from service.ingest.readers.marc.marc8 import MARC8
 from service.ingest.readers.marc.marc_record import MarcRecord
 from service.problem import Problem
 
@@ -24,6 +25,7 @@ class RecordReader:
         self._file, self._options = file, options
         self._authorities = NamedAuthorities()
         self._keys: dict[Key, str] = {}
+        self._collections: set[str] = set()
 
     def items(self, record: MarcRecord) -> Iterator[Item]:
         """Yield what a record gives."""
@@ -55,12 +57,23 @@ class RecordReader:
             yield from authority_record.items(record, language, self._file)
             return
         is_unimarc = unimarc.is_unimarc(record)
-        unit = unimarc.unit_of(record, language) if is_unimarc else bibliographic.unit_of(record, language)
+        if is_unimarc and record.encoding == MARC8 and not self._options.encoding:
+            text = f"{name} is UNIMARC, and in another character set than Unicode"
+            hint = "convert it to UTF-8, or say --encoding"
+            yield self._file.problem(text, hint, line=record.line)
+            return
+        unit = (
+            unimarc.unit_of(record, language)
+            if is_unimarc
+            else bibliographic.unit_of(record, language, self._collections)
+        )
         for warning in unit.warnings:
             yield self._file.problem(f"{name}: {warning}", line=record.line, warning=True)
         for reason in unit.withheld:
             yield self._file.problem(f"{name}: {reason}: it is left out", line=record.line, warning=True)
         yield from self._authorities.new(unit.authorities, record.line)
+        if unit.fields.kind == "collection":
+            self._collections.add(key)
         words = record.first("001").strip() or unit.fields.words("title")
         yield unit.fields.description(key, words, record.line)
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from service.ingest.readers.marc import marc8
+from service.ingest.readers.marc.marc8 import MARC8
 from service.ingest.readers.marc.marc_record import MarcField, MarcRecord, subfield_words
 
 RECORD_END, FIELD_END, SUBFIELD = b"\x1d", b"\x1e", b"\x1f"
@@ -23,7 +24,7 @@ MAX_RECORD = 16 * 1024 * 1024  # bytes; ISO 2709 itself allows 99,999
 _LEADER, _ENTRY = 24, 12  # bytes of a leader, and of an entry of the directory
 _BETWEEN_RECORDS = b"\r\n \t\0\x1a"
 _ESCAPE = b"\x1b"
-MARC8: Final = "marc-8"
+_CYRILLIC = b"\x1b(N"  # from here on, letters are those of basic Cyrillic
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ def _decoder(body: bytes, record: MarcRecord, encoding: str) -> Callable[[bytes]
         body.decode("utf-8")
     except UnicodeDecodeError:
         if not says_utf8:
+            record.encoding = MARC8
             return marc8.decode
         record.warnings.append("its leader says UTF-8, and it is not")
         return lambda data: data.decode("utf-8", "replace")
@@ -201,10 +203,24 @@ def _decoder(body: bytes, record: MarcRecord, encoding: str) -> Callable[[bytes]
     return lambda data: marc8.decode(data) if data.isascii() else data.decode("utf-8")
 
 
+def _with_cyrillic_e(tag: str, data: bytes, record: MarcRecord) -> bytes:
+    """Return a field with the capital letter E of Cyrillic in MARC-8, where it became the delimiter of subfields.
+
+    It is a vertical bar there, which some systems write for the delimiter. No subfield ends right after the sequence
+    that begins Cyrillic letters.
+    """
+    if _CYRILLIC + SUBFIELD not in data:
+        return data
+    record.warnings.append(
+        f"field {tag} has a Cyrillic letter that became a delimiter: it is read as the letter"
+    )
+    return data.replace(_CYRILLIC + SUBFIELD, _CYRILLIC + b"|")
+
+
 def _field(tag: str, data: bytes, to_text: Callable[[bytes], str], record: MarcRecord) -> MarcField:
     if SUBFIELD not in data:
         return MarcField(tag, data=to_text(data))
-    indicators, *subfields = data.split(SUBFIELD)
+    indicators, *subfields = _with_cyrillic_e(tag, data, record).split(SUBFIELD)
     pairs = []
     if len(indicators) > 2:  # words that belong to no subfield
         pairs.append(("", subfield_words(to_text(indicators[2:]))))

@@ -8,8 +8,10 @@ from service.ingest.field_values import edtf, without_empty
 from service.ingest.readers.marc import field_tables as tables
 from service.ingest.readers.marc.headings import without_end
 from service.ingest.readers.marc.marc_dates import coded_date, qualified, trimmed
+from service.ingest.readers.marc.marc_record import MarcField
 from service.ingest.readers.marc.marc_unit import MarcUnit
 from service.ingest.stated_levels import level_fields
+from service.record.elements import DATE_KINDS
 
 _LEVELS: Final = {"a": "item", "b": "item", "m": "item", "c": "collection"}
 _LEVEL_LABELS: Final = {
@@ -45,9 +47,10 @@ def take_dates(unit: MarcUnit) -> None:
     record = unit.record
     words, element = _date_words(unit)
     coded = coded_date(record.first("008"))
-    date = edtf(words) or qualified(coded, words)
+    created = _span(next((entry for entry in record.of("046") if entry.first("k")), None), "k", "l")
+    date = created or edtf(words) or qualified(coded, words)
     if date:
-        unit.fields.set("date", date, "marc:008/06-14")
+        unit.fields.set("date", date, "marc:046" if created else "marc:008/06-14")
     if words and words != date:
         unit.fields.set("date_text", words, element, words)
     if bulk := trimmed(record.first("245", "g")):
@@ -75,3 +78,26 @@ def _date_words(unit: MarcUnit) -> tuple[str, str]:
             if words and (not indicators or entry.indicators[1] == indicators):
                 return words, f"marc:{tag}$c"
     return "", ""
+
+
+_CODED_DATES: Final = (("o", "p", "accumulation"), ("c", "e", "other"), ("m", "n", "other"))
+
+
+def add_coded_dates(unit: MarcUnit, entry: MarcField) -> None:
+    """Add field 046: the date of creation is that of the unit (`take_dates`), any other one another date."""
+    is_taken = bool(_span(entry, "k", "l"))
+    for first, last, kind in _CODED_DATES:
+        if date := _span(entry, first, last):
+            stated = entry.first("z") if entry.first("z") in DATE_KINDS else kind
+            unit.fields.append("other_dates", {"kind": stated, "date": date}, "marc:046")
+            is_taken = True
+    if not is_taken:
+        unit.state(entry)
+
+
+def _span(entry: MarcField | None, first: str, last: str) -> str:
+    """Return the date of two subfields as EDTF, or an empty string."""
+    if entry is None:
+        return ""
+    start, end = edtf(entry.first(first)), edtf(entry.first(last))
+    return edtf(f"{start}/{end}") if start and end and "/" not in start else start

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from service.ingest.authorities import Authority
 from service.ingest.concept_codes import code_of
-from service.ingest.field_values import without_empty
+from service.ingest.field_values import one_line, without_empty
 from service.ingest.readers.marc.headings import (
     Heading,
     identifiers_of,
     name_heading,
+    roles_of,
     subject_heading,
     without_end,
 )
@@ -51,17 +52,26 @@ def add_name(unit: MarcUnit, entry: MarcField) -> None:
         label = entry.first("i").strip(" :") or "Related title"
         unit.fields.state(label, entry.words("i"), element=f"marc:{entry.tag}")
         unit.fields.append("people", reference, f"marc:{entry.tag}")
+        return
+    if heading.roles == ("cre",):
+        unit.fields.append("creator", reference, f"marc:{entry.tag}")
+    elif heading.roles == ("rcp",) and unit.fields.kind == "record":
+        unit.fields.append("to", reference, f"marc:{entry.tag}")
     else:
         _add_contributor(unit, heading, reference, entry.tag)
-        _keep_of_name(unit, entry, heading)
+    _keep_of_name(unit, entry, heading)
 
 
 def _add_contributor(unit: MarcUnit, heading: Heading, reference: dict[str, Any], tag: str) -> None:
-    words = "; ".join(heading.role_words)
-    is_label = len(heading.roles) == 1 and code_of("relators", words) == heading.roles[0]
-    roles = list(heading.roles) or ([] if words else ["ctb"])
-    entry = {**reference, "role": roles, "role_label": "" if is_label else words}
-    unit.fields.append("contributors", without_empty(entry), f"marc:{tag}")
+    entry = {**reference, **_role(heading.roles, heading.role_words)}
+    unit.fields.append("contributors", entry, f"marc:{tag}")
+
+
+def _role(roles: tuple[str, ...], words: tuple[str, ...]) -> dict[str, Any]:
+    """Return the role of a contributor: its relators, and its words where they say more."""
+    unsaid = [role for role in words if code_of("relators", role) not in roles]
+    label = "; ".join(unsaid)
+    return without_empty({"role": list(roles) or ([] if label else ["ctb"]), "role_label": label})
 
 
 def _keep_of_name(unit: MarcUnit, entry: MarcField, heading: Heading) -> None:
@@ -107,3 +117,22 @@ def add_place(unit: MarcUnit, entry: MarcField) -> None:
         place = Authority("place", words, "", unit.fields.own_language, same_as=same_as)
         unit.authorities.append(place)
         unit.fields.append("places", place.reference(), f"marc:{entry.tag}")
+
+
+def add_uncontrolled_name(unit: MarcUnit, entry: MarcField) -> None:
+    """Add field 720: a name of no list, which has no description of its own."""
+    name = one_line(entry.first("a"))
+    if not name:
+        unit.state(entry)
+        return
+    words = tuple(map(without_end, entry.all("e")))
+    roles = roles_of(entry.all("4"), words)
+    field = "contributors"
+    if roles == ("cre",):
+        field = "creator"
+    elif roles == ("rcp",) and unit.fields.kind == "record":
+        field = "to"
+    reference: dict[str, Any] = {"as": name}
+    if field == "contributors":
+        reference |= _role(roles, words)
+    unit.fields.append(field, reference, "marc:720")

@@ -13,7 +13,14 @@ from service.ingest.readers.marc.headings import without_end
 from service.ingest.readers.marc.language_codes import tags_of
 from service.ingest.readers.marc.marc_record import MarcField
 from service.ingest.readers.marc.marc_unit import MarcUnit
+from service.record import rights
 
+# actions whose words are those of a field
+_ACTIONS: Final = {
+    "appraisal": "appraisal",
+    "description": "archivist_note",
+    "dates of description": "description_dates",
+}
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _ADDRESS: Final = re.compile(r"https?://\S+")
 
@@ -49,9 +56,12 @@ def add_access(unit: MarcUnit, entry: MarcField) -> None:
 
 def add_use(unit: MarcUnit, entry: MarcField) -> None:
     """Add field 540, with the licence if it gives the address of one."""
-    for address in entry.all("u"):
-        unit.fields.set("rights", rights_uri(address), "marc:540$u")
-    unit.add_note(entry, "reproduction_conditions")
+    uris = [uri for address in entry.all("u") if (uri := rights_uri(address))]
+    for uri in uris:
+        unit.fields.set("rights", uri, "marc:540$u")
+    labels = {rights.statement(uri).label for uri in uris}
+    if entry.words("u") not in labels:
+        unit.add_note(entry, "reproduction_conditions", "u" if len(uris) == len(entry.all("u")) else "")
 
 
 def add_location_of_copies(unit: MarcUnit, entry: MarcField) -> None:
@@ -61,10 +71,23 @@ def add_location_of_copies(unit: MarcUnit, entry: MarcField) -> None:
 def add_action(unit: MarcUnit, entry: MarcField) -> None:
     """Add field 583: what was kept, destroyed or scheduled is appraisal, any other action a statement."""
     action = entry.first("a").casefold()
-    if any(word in action for word in ("apprais", "destroy", "destruct", "schedul", "dispos")):
+    if action in _ACTIONS and entry.first("z"):  # the words are a note on the action
+        unit.add_note(entry, _ACTIONS[action], "a")
+    elif any(word in action for word in ("apprais", "destroy", "destruct", "schedul", "dispos")):
         unit.add_note(entry, "appraisal")
     else:
         unit.state(entry)
+
+
+def add_source(unit: MarcUnit, entry: MarcField) -> None:
+    """Add field 588: the source of the description, with its address."""
+    words, address = entry.words("u"), entry.first("u").strip()
+    is_address = _ADDRESS.fullmatch(address) is not None
+    value = {"text": unit.fields.tagged(words), "url": address if is_address else ""}
+    if "source" in unit.fields or not words or (address and not is_address):
+        unit.state(entry)
+    else:
+        unit.fields.set("source", without_empty(value), "marc:588")
 
 
 def add_cataloging(unit: MarcUnit, entry: MarcField) -> None:
@@ -100,12 +123,16 @@ def add_link(unit: MarcUnit, entry: MarcField) -> None:
 
 
 def add_relation(unit: MarcUnit, entry: MarcField) -> None:
+    """Add a linking entry: the collection if it is a record of the same file, else a relation."""
     relation_type, label = tables.LINKING_ENTRIES[entry.tag]
     stated = entry.first("i").strip(" :") or label
     words = entry.words("i")
     if not words:
         return
-    address = next((w.strip() for w in entry.all("ou") if re.match(r"https?://\S+$", w.strip())), "")
+    if entry.tag == "773" and (above := unit.collection_of(entry.all("w"))):
+        unit.fields.set("collection", above, "marc:773$w")
+        return
+    address = next((w.strip() for w in entry.all("ou") if _ADDRESS.fullmatch(w.strip())), "")
     relation = {"type": relation_type, "uri": address, "text": unit.fields.tagged(f"{stated}: {words}")}
     unit.fields.append("relations", without_empty(relation), f"marc:{entry.tag}")
 

@@ -24,12 +24,14 @@ def add_control_scheme(unit: MarcUnit, entry: MarcField) -> None:
 
 def add_identifier(unit: MarcUnit, entry: MarcField, scheme: str) -> None:
     stated = entry.first("2")
+    if entry.tag == "024" and entry.indicators[0] == "8":
+        stated = stated or entry.first("q")
     for code, words in entry.subfields:
         words = words.strip()
         if code == "a" and words:
             identifier = {"value": words, "scheme": stated or scheme}
             unit.fields.append("identifiers", identifier, f"marc:{entry.tag}")
-        elif words and code not in "268" and code.strip():
+        elif words and code not in "268" and code.strip() and words != stated:
             kind = {"z": "cancelled or invalid", "y": "incorrect"}.get(code, "")
             label = f"{scheme} ({kind})" if kind else f"{scheme}, more"
             unit.fields.state(label, words, element=f"marc:{entry.tag}${code}")
@@ -46,9 +48,10 @@ def add_call_number(unit: MarcUnit, entry: MarcField) -> None:
 
 
 def add_local_number(unit: MarcUnit, entry: MarcField) -> None:
-    """Add field 099, which is the reference code of an archive."""
+    """Add field 099: the reference code of an archive, if 852 $j has none."""
     words = one_line(" ".join(entry.all("a")))
-    if not unit.fields.set("reference", words, "marc:099") and words:
+    has_other = bool(unit.record.first("852", "j"))
+    if words and (has_other or not unit.fields.set("reference", words, "marc:099")):
         unit.fields.append("alternative_references", {"value": words}, "marc:099")
     if more := entry.words("a"):
         unit.fields.state("Local call number", more, element="marc:099")
@@ -61,7 +64,10 @@ def add_location(unit: MarcUnit, entry: MarcField) -> None:
         holder = Authority("institution", name, "", unit.fields.own_language)
         unit.authorities.append(holder)
         unit.fields.set("holder", holder.key, "marc:852$a")
+    for words in entry.all("j"):
+        if not unit.fields.set("reference", words, "marc:852$j"):
+            unit.fields.append("alternative_references", {"value": words}, "marc:852$j")
     for words in entry.all("h"):
         unit.fields.append("containers", {"value": words}, "marc:852$h")
-    rest = entry.words("ah" if "holder" in unit.fields and " " in name else "h")
+    rest = entry.words("ahj" if "holder" in unit.fields and " " in name else "hj")
     unit.fields.state(tables.LABELS["852"], rest, element="marc:852")

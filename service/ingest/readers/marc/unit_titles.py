@@ -11,6 +11,8 @@ from service.ingest.readers.marc.marc_record import MarcField
 from service.ingest.readers.marc.marc_unit import MarcUnit
 
 _TITLE_PARTS: Final = "abnpks"
+# what a further title is anyway, so that it needs not be said
+_PLAIN_TITLES: Final = frozenset({"Varying form of title", "Parallel title", "Other title"})
 _UNTITLED: Final = "[untitled]"
 
 
@@ -72,9 +74,7 @@ def add_title(unit: MarcUnit, entry: MarcField) -> None:
     label = tables.TITLES[entry.tag]
     if entry.tag == "246":
         label = tables.VARYING_TITLES.get(entry.indicators[1], label)
-    stated = entry.first("i").strip(" :") or (
-        label if entry.tag != "246" or label != tables.TITLES["246"] else ""
-    )
+    stated = entry.first("i").strip(" :") or (label if label not in _PLAIN_TITLES else "")
     for field, tag in unit.both(entry):
         if entry.tag == "242":
             tag = language_tag(field.first("y"))

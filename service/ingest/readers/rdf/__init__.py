@@ -13,8 +13,8 @@ from service.ingest.imported import InputFile, Item, Note, ReaderFormat, ReadOpt
 from service.ingest.readers.rdf.authorities import AuthorityReader
 from service.ingest.readers.rdf.kinds import INCLUDES, WITHIN
 from service.ingest.readers.rdf.names import PREFIXES
-from service.ingest.readers.rdf.parse import parse, syntax_of
 from service.ingest.readers.rdf.source import Source, address_of
+from service.ingest.readers.rdf.syntaxes import parse, syntax_of
 from service.ingest.readers.rdf.units import UnitReader
 from service.ingest.readers.rdf.world import World
 

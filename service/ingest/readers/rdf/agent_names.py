@@ -30,7 +30,7 @@ def form_of_name(reader: Reader, rest: str, value: Node, predicate: str) -> None
         for kind in reader.source.objects(value, "dcterms:type", "rico:type", "crm:P2_has_type")
     ]
     kinds += [str(kind) for kind in reader.source.objects(value, "rico:type") if isinstance(kind, Literal)]
-    names = [name for _, name in reader.fields._texts.get("name", ())]
+    names = reader.fields.all_words("name")
     if reader.kind not in AGENTS:
         for word in labels:
             reader.other_name(word)

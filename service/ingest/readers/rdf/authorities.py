@@ -11,10 +11,12 @@ from rdflib import Literal
 from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import edtf, one_line, short
 from service.ingest.imported import ImportedDescription
-from service.ingest.readers.rdf import agent_names, agent_pages, statements
+from service.ingest.markup import sections
+from service.ingest.readers.rdf import agent_names, agent_pages, agent_records, statements
 from service.ingest.readers.rdf.authority_terms import (
     BEGINNINGS,
     ENDINGS,
+    HEADINGS,
     RELATIONS,
     TERMS,
 )
@@ -53,6 +55,8 @@ class AuthorityReader:
         if len(self._point) == 2:
             self.fields.set("coordinates", self._point, "geo:lat")
         self._address()
+        for record in world.records.get(node, ()):
+            agent_records.read(self, record)
 
     @property
     def has_name(self) -> bool:
@@ -73,7 +77,7 @@ class AuthorityReader:
     def other_name(self, value: Value) -> None:
         """Add another name, unless it is the name itself."""
         words = one_line(value.words)
-        if words and words not in [name for _, name in self.fields._texts.get("name", ())]:
+        if words and words not in self.fields.all_words("name"):
             self.fields.append("other_names", words, "other name")
 
     def _add(self, predicate: str, value: Node) -> None:
@@ -88,15 +92,26 @@ class AuthorityReader:
         elif handler:
             handler(self, rest, value, predicate)
         elif place in ("note", "history"):
-            field = place if place == "note" or self.kind in AGENTS else "note"
-            for words in self.source.values(value):
-                self.fields.add_text(field, with_address(words), words.tag, predicate)
+            self._text(place if place == "note" or self.kind in AGENTS else "note", value, predicate)
         elif place in ("class", "page", "left out"):
             self._class(value, predicate) if place == "class" else self.fields.leave_out(predicate)
         elif place:
             self.fields.use(predicate, place)
         else:
             self.keep(predicate, value)
+
+    def _text(self, field: str, value: Node, predicate: str) -> None:
+        """Add words to a text; those below a heading that names another field of agents go there."""
+        for words in self.source.values(value):
+            parts = sections(str(value)) if isinstance(value, Literal) else []
+            headed = [part for part in parts if part[0]]
+            if not headed:
+                self.fields.add_text(field, with_address(words), words.tag, predicate)
+                continue
+            for heading, text in parts:
+                known = HEADINGS.get(heading.casefold(), "") if self.kind in AGENTS else ""
+                shown = text if known else f"{heading}\n\n{text}".strip()
+                self.fields.add_text(known or field, shown, words.tag, predicate)
 
     def _class(self, value: Node, predicate: str) -> None:
         if ":" in short_name(str(value)) and not short_name(str(value)).startswith("http"):
@@ -375,8 +390,7 @@ class AuthorityReader:
         }
         if source := first(self.source, value, "dc:source"):
             entry["source"] = source
-        self.fields._statements.append(entry)
-        self.fields.use(predicate, "statements")
+        self.fields.add_statement(entry, predicate)
 
     def _source_of(self, rest: str, value: Node, predicate: str) -> None:
         names = {word.tag or self.world.language: word.words for word in self.source.labels(value)}

@@ -268,3 +268,14 @@ TYPES_OF_RELATIONS: Final = {
     "member of the family": "family-member",
     **{name: name for name in _SAME_NAMES},
 }
+# headings within a text -> the field of agents that they name
+HEADINGS: Final = {
+    "organisation interne ou généalogie": "internal_structure",
+    "organisation interne": "internal_structure",
+    "généalogie": "internal_structure",
+    "internal structure": "internal_structure",
+    "contexte général": "general_context",
+    "general context": "general_context",
+    "histoire": "history",
+    "history": "history",
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any, Final
 
 from service.ingest.readers.rdf.names import own_concept
@@ -62,6 +63,11 @@ _KINDS: Final = {
     "skos:Concept": "subject",
     "schema:DefinedTerm": "subject",
     "crm:E55_Type": "subject",
+    "rico:Thing": "subject",
+    "rico:Concept": "subject",
+    "rico:DocumentaryFormType": "subject",
+    "rico:OccupationType": "subject",
+    "rico:ActivityType": "subject",
 }  # fmt: skip
 # classes whose nodes are within another description, unless they stand alone in the source
 _INNER: Final = frozenset(
@@ -184,13 +190,18 @@ def _pages_of_aggregations(source: Source) -> set[str]:
 def described(source: Source) -> dict[Node, str]:
     """Return the nodes that are descriptions of their own, in the order of the source, with their kinds."""
     nodes: dict[Node, str] = {}
+    about = _links_about(source)
     for node in source.nodes:
         kind = kind_of(source, node)
         if not kind or own_concept(address_of(node))[0] or is_own_fragment(source, node):
             continue
-        if address_of(node) in own_pages(source) or _is_document(source, node):
+        if (
+            address_of(node) in own_pages(source)
+            or _is_document(source, node)
+            or described_agents(source, node)
+        ):
             continue
-        alone = node not in source.referenced or (len(source.nodes) > 1 and _only_about_itself(source, node))
+        alone = source.referenced.get(node, 0) == about[node]
         if not address_of(node) and not (alone and kind in _UNITS):
             continue  # a blank node is described where it stands
         if (
@@ -203,16 +214,28 @@ def described(source: Source) -> dict[Node, str]:
     return nodes
 
 
+def described_agents(source: Source, node: Node) -> list[Node]:
+    """Return the people, bodies and families that a record of RiC-O describes, if it is an authority record."""
+    if "rico:Record" not in source.types(node):
+        return []
+    things = source.objects(node, "rico:describesOrDescribed")
+    return [
+        thing for thing in things if kind_of(source, thing) in ("person", "family", "institution", "place")
+    ]
+
+
 def _is_document(source: Source, node: Node) -> bool:
     """Whether a node is a IIIF manifest, which is another form of the description."""
     standards = source.objects(node, "dcterms:conformsTo")
     return any("iiif.io/api/presentation" in address_of(standard) for standard in standards)
 
 
-def _only_about_itself(source: Source, node: Node) -> bool:
-    """Whether a node is the object only of statements of a page about it, a proxy or an aggregation."""
-    count = sum(
-        node in source.objects(other, "foaf:primaryTopic", "ore:proxyFor", "edm:aggregatedCHO", "schema:mainEntity")
-        for other in source.nodes
-    ) if len(source.nodes) < 2000 else 0  # fmt: skip
-    return count == source.referenced.get(node, 0)
+def _links_about(source: Source) -> Counter[Node]:
+    """Return how many statements of pages, proxies and aggregations are about each node."""
+    return Counter(
+        value
+        for node in source.nodes
+        for value in source.objects(
+            node, "foaf:primaryTopic", "ore:proxyFor", "edm:aggregatedCHO", "schema:mainEntity"
+        )
+    )

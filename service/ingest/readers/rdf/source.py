@@ -19,11 +19,16 @@ from service.ingest.readers.rdf.names import in_words, short
 from service.ingest.unit_values import Value, is_address
 from service.record.field_types import MAX_LONG
 
-MAX_TRIPLES: Final = 500_000
+MAX_TRIPLES: Final = 300_000  # of which each takes about 700 bytes
 BASE: Final = "http://in-this-file.invalid/"  # what relative IRIs are resolved against
 _INDENTATION: Final = re.compile(r"[ \t]*\n(?:[ \t]+(?=\S)|[ \t]*$)")
-_MAX_DEPTH: Final = 8  # nodes within nodes whose words are gathered
-_MAX_WORDS: Final = 2000  # values of one node and those within it
+_LANGUAGE: Final = re.compile(r"<[^<>]*\blang=[\"']([\w-]+)[\"']")  # what markup states of the words in it
+# properties that lead back to what holds the node, or to all that a scheme has
+_BACK: Final = frozenset(
+    {"skos:inScheme", "skos:hasTopConcept", "skos:topConceptOf", "skos:narrower", "skos:member"}
+)
+_MAX_DEPTH: Final = 5  # nodes within nodes whose words are gathered
+_MAX_WORDS: Final = 500  # values of one node and those within it
 
 Node = Any  # URIRef, BNode or Literal
 _LABELS: Final = (
@@ -53,6 +58,7 @@ class Source(Store):
         self.referenced: dict[Node, int] = {}  # node -> how many triples have it as their object
         self.graphs: set[str] = set()
         self.too_long: set[Node] = set()
+        self.described: set[Node] = set()  # nodes with a description of their own
         self.count = 0
         self.is_xml = False  # where line breaks with spaces after them are indentation
 
@@ -128,8 +134,11 @@ class Source(Store):
         return []
 
     def content(self, node: Node) -> Value | None:
-        """Return the content of a name or a statement of Linked Art with its language, None if it has none."""
-        for literal in self.objects(node, "crm:P190_has_symbolic_content"):
+        """Return the content of a name or a statement of Linked Art with its language, None if it has none.
+
+        Before 2019 the property was that of numbers.
+        """
+        for literal in self.objects(node, "crm:P190_has_symbolic_content", "crm:P90_has_value"):
             tag = ""
             for language in self.objects(node, "crm:P72_has_language"):
                 address = address_of(language)
@@ -174,39 +183,44 @@ class Source(Store):
         )
         return next((str(link) for link in links if is_address(str(link))), "")
 
-    def all_words(self, node: Node, around: tuple[Node, ...] = ()) -> list[str]:
-        """Return all words below a node, each with the name of its property unless it is a name."""
-        lines: list[str] = []
-        if len(around) >= _MAX_DEPTH or node in around:
-            return lines
+    def all_words(self, node: Node) -> list[str]:
+        """Return all words below a node, each with the name of its property unless it is a name.
+
+        Of a node that is described for itself there is the name alone. Beyond a number of words the rest is left out,
+        as of a scheme with all its concepts.
+        """
+        lines: dict[str, None] = {}
+        self._gather(node, (), lines)
+        return list(lines)
+
+    def _gather(self, node: Node, around: tuple[Node, ...], lines: dict[str, None]) -> None:
         for predicate, values in self.properties(node).items():
-            if predicate == _TYPE:
+            if predicate == _TYPE or predicate in _BACK:
                 continue
+            name = "" if predicate in _LABELS else f"{in_words(predicate)}: "
             for value in values:
-                if isinstance(value, Literal):
-                    found = [value_of(value).words]
-                elif address := address_of(value):
-                    found = (
-                        [*self.all_words(value, (*around, node)), address]
-                        if value in self.nodes
-                        else [address]
-                    )
-                else:
-                    found = self.all_words(value, (*around, node))
-                name = "" if predicate in _LABELS else f"{in_words(predicate)}: "
-                lines += [
-                    f"{name}{line}" if not position else line for position, line in enumerate(found) if line
-                ]
                 if len(lines) > _MAX_WORDS:
-                    return lines
-        return list(dict.fromkeys(lines))
+                    return
+                if isinstance(value, Literal):
+                    lines[f"{name}{value_of(value).words}"] = None
+                    continue
+                inner: dict[str, None] = {}
+                if value in self.described:
+                    inner[self.label(value) or address_of(value)] = None
+                elif value in self.nodes and len(around) < _MAX_DEPTH and value not in (*around, node):
+                    self._gather(value, (*around, node), inner)
+                if address := address_of(value):
+                    inner[address] = None
+                first, *rest = inner or ("",)
+                lines |= dict.fromkeys(filter(None, (f"{name}{first}" if first else "", *rest)))
 
 
 def value_of(literal: Literal) -> Value:
     """Return the words of a literal in plain text, with its language."""
-    tag = str(literal.language or "")
-    words = str(literal)
+    tag, words = str(literal.language or ""), str(literal)
     text = plain(words).with_addresses() if has_markup(words) else plain(words).text
+    if not tag and (match := _LANGUAGE.search(words)):
+        tag = match[1]
     return Value(text, "" if tag in ("", "und") else language_tag(tag) or "und")
 
 

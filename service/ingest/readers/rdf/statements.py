@@ -88,7 +88,13 @@ def identifier(source: Source, node: Node) -> dict[str, str] | None:
         words = one_line(str(node))
         return {"value": words} if words else None
     value = _first(
-        source, node, "rico:textualValue", "schema:value", "crm:P190_has_symbolic_content", "rdf:value"
+        source,
+        node,
+        "rico:textualValue",
+        "schema:value",
+        "crm:P190_has_symbolic_content",
+        "crm:P90_has_value",
+        "rdf:value",
     )
     value = value or address_of(node)
     kinds = source.objects(node, "crm:P2_has_type", "rico:hasIdentifierType")

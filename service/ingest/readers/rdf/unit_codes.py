@@ -12,13 +12,17 @@ from service.ingest.readers.rdf import statements
 from service.ingest.readers.rdf.dates import first
 from service.ingest.readers.rdf.kinds import is_own_fragment
 from service.ingest.readers.rdf.names import own_concept
-from service.ingest.readers.rdf.source import address_of
+from service.ingest.readers.rdf.source import address_of, value_of
 from service.ingest.readers.rdf.unit_fields import UnitFields, last_part
 from service.ingest.readers.rdf.unit_terms import LEVELS
 from service.ingest.readers.rdf.world import words_of_concept
 
 Node = Any
 Handler = Callable[[UnitFields, str, Node, str], None]
+_TITLES: Final = (
+    *("rico:title", "dcterms:title", "dc:title", "schema:name", "rico:name"),
+    "crm:P1_is_identified_by",
+)
 _LANGUAGES: Final = ("iso639-1", "iso639-2", "iso639-3", "language")  # parts of addresses of languages
 
 
@@ -30,13 +34,16 @@ def title_words(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 
 def label(unit: UnitFields, rest: str, value: Node, element: str) -> None:
-    """A label that repeats the title is none of its own."""
-    known = {one_line(str(words)) for words in unit.source.objects(
-        unit.node, "rico:title", "dcterms:title", "dc:title", "schema:name", "rico:name")}  # fmt: skip
-    if isinstance(value, Literal) and one_line(str(value)) in known:
+    """Add a label that is the only name. Beside a title it repeats it, or else is kept in words."""
+    names = unit.source.objects(unit.node, *_TITLES)
+    known = {one_line(value_of(words).words) for words in names if isinstance(words, Literal)}
+    known |= {one_line(content.words) for name in names if (content := unit.source.content(name))}
+    if not known:
+        title_words(unit, rest, value, element)
+    elif one_line(str(value)) in known:
         unit.fields.use(element, "title")
     else:
-        title_words(unit, rest, value, element)
+        unit.keep("label", value, element)
 
 
 def description_text(unit: UnitFields, rest: str, value: Node, element: str) -> None:
@@ -61,7 +68,7 @@ def identifiers(unit: UnitFields, rest: str, value: Node, element: str) -> None:
         known = unit.entries("identifiers")
         known[:] = [item for item in known if item != {"value": entry["value"]}]
         if unit.fields.get("reference") == entry["value"]:
-            unit.fields._values.pop("reference")
+            unit.fields.take("reference")
         unit.fields.append("identifiers", entry, element)
     elif "reference" not in unit.fields and (unit.is_own() or element.startswith(("rico:", "rico:has"))):
         unit.fields.set("reference", entry["value"], element)

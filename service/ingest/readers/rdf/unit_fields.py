@@ -5,14 +5,12 @@ The modules unit_*.py have functions for each kind of property; they take a unit
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from rdflib import Literal
 
 from service.ingest.authorities import Authority
 from service.ingest.collected_fields import CollectedFields
-from service.ingest.field_values import language_tag
 from service.ingest.imported import ImportedDescription, Key
 from service.ingest.markup import sections
 from service.ingest.metadata_labels import field_of_label
@@ -28,7 +26,6 @@ TEXTS: Final = frozenset({*ELEMENTS, "abstract", "note", "extent", "rights_state
 UNITS: Final = ("record", "collection")
 # field of references -> kind of what it refers to, where only the field tells it
 EXPECTED: Final = {"places": "place", "subjects": "subject"}
-_LANGUAGE: Final = re.compile(r"\blang=[\"']([\w-]+)[\"']")
 _UNTITLED: Final = "[untitled]"
 
 
@@ -79,7 +76,7 @@ class UnitFields:
     def text(self, field: str, value: Node, element: str) -> None:
         """Add the words of a value to a text; parts below a heading that names another field go there."""
         if isinstance(value, Literal) and "<" in value:
-            tag = value_of(value).tag or _tag_within(str(value))
+            tag = value_of(value).tag
             for heading, words in sections(str(value)):
                 known = field_of_label(heading) if heading else field
                 if known in TEXTS:
@@ -126,9 +123,3 @@ class UnitFields:
 def last_part(address: str) -> str:
     """Return what follows the last slash of an address."""
     return address.rstrip("/").rpartition("/")[2]
-
-
-def _tag_within(words: str) -> str:
-    """Return the language that the markup of words states."""
-    match = _LANGUAGE.search(words)
-    return language_tag(match[1]) if match else ""

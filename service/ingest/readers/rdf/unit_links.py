@@ -49,6 +49,9 @@ def has_part(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 def relation(unit: UnitFields, kind: str, value: Node, element: str) -> None:
     """Add a relation to another unit, in the source or elsewhere; words alone are related units."""
+    if value == unit.node:
+        unit.fields.leave_out(element)  # it says that it is a part of itself
+        return
     if is_own_fragment(unit.source, value).startswith(("transcript", "translation", "machine")):
         formats(unit, "", value, element)
         return

@@ -189,6 +189,7 @@ UNIT_TERMS: Final[dict[str, str]] = {
     "rico:type": "level",
     "rico:classification": "classification",
     "rico:isOrWasRegulatedBy": "rule",
+    "rico:ruleFollowed": "rules",
     "rico:note": "containers",
     "rico:hasOrHadInstantiation": "instantiation",
     "rico:hasOrHadDigitalInstantiation": "instantiation",

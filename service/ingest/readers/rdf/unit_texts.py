@@ -99,7 +99,7 @@ def author_of_abstract(unit: UnitFields, node: Node) -> None:
     makers = unit.source.objects(node, "dcterms:creator", "schema:creator", "rico:hasCreator")
     text = unit.fields.result().get("abstract")
     if makers and text and unit.world.is_described(makers[0], *AGENTS):
-        unit.fields._texts.pop("abstract")
+        unit.fields.take("abstract")
         unit.fields.set("abstract", {"text": text, "by": unit.world.key(makers[0])})
 
 
@@ -116,8 +116,7 @@ def statement(unit: UnitFields, rest: str, value: Node, element: str) -> None:
     }
     if source := first(unit.source, value, "dc:source"):
         entry["source"] = source
-    unit.fields._statements.append(entry)
-    unit.fields.use(element, "statements")
+    unit.fields.add_statement(entry, element)
 
 
 def pages(unit: UnitFields) -> None:

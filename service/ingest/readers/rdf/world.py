@@ -11,7 +11,14 @@ from service.ingest.authorities import KINDS, Authority
 from service.ingest.field_values import one_line
 from service.ingest.field_values import short as short_words
 from service.ingest.imported import ImportedDescription, InputFile, Key
-from service.ingest.readers.rdf.kinds import INCLUDES, described, is_own_fragment, kind_of
+from service.ingest.readers.rdf.kinds import (
+    INCLUDES,
+    described,
+    described_agents,
+    is_own_fragment,
+    kind_of,
+    own_pages,
+)
 from service.ingest.readers.rdf.names import in_words, own_concept
 from service.ingest.readers.rdf.source import Source, address_of
 from service.ingest.unit_values import Value, is_address
@@ -30,8 +37,13 @@ class World:
     def __init__(self, source: Source, file: InputFile, language: str) -> None:
         self.source, self.file, self.language = source, file, language
         self.described = described(source)
+        source.described = set(self.described)
         self.named: dict[str, Authority] = {}  # authorities without an address, by key
         self._keys: dict[Node, Key] = {}
+        self.records: dict[Node, list[Node]] = {}  # of agents: the authority records of RiC-O
+        for node in source.nodes:
+            for agent in described_agents(source, node) if address_of(node) not in own_pages(source) else ():
+                self.records.setdefault(agent, []).append(node)
         self.about: dict[Node, list[Node]] = {}  # proxies and aggregations of EDM
         for node in source.nodes:
             for thing in source.objects(node, "edm:aggregatedCHO", "ore:proxyFor"):

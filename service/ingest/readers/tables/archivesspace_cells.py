@@ -17,7 +17,7 @@ from service.ingest.readers.tables.table import RowCells
 from service.ingest.readers.tables.unit_cells import STATEMENT, Column, UnitCells
 
 SOURCE: Final = "archivesspace"
-_NOTES: Final = {
+NOTES: Final = {
     "abstract": "abstract", "accessrestrict": "access_conditions", "acqinfo": "acquisition",
     "arrangement": "arrangement", "bioghist": "history", "custodhist": "archival_history", "odd": "note",
     "prefercite": "preferred_citation", "relatedmaterial": "related_units", "scopecontent": "scope_and_content",
@@ -149,9 +149,9 @@ def _put_notes(unit: UnitCells, row: RowCells, handled: set[str]) -> Iterator[st
         label = row.get(f"l_{name}{suffix}")
         handled.add(f"l_{name}{suffix}")
         words = without_markup(cell)
-        if name in _NOTES:
+        if name in NOTES:
             unit.fields.add_text(
-                _NOTES[name], f"{label}: {words}" if label else words, element=f"{SOURCE}:{heading}"
+                NOTES[name], f"{label}: {words}" if label else words, element=f"{SOURCE}:{heading}"
             )
         else:
             unit.fields.state(
@@ -184,7 +184,7 @@ def _put_extent(unit: UnitCells, row: RowCells, number: str, handled: set[str]) 
 
 
 def _put_containers(unit: UnitCells, row: RowCells, handled: set[str]) -> None:
-    """Put the containers: `type_1` and `indicator_1` to `_3` of the first, and with `_2` after it of the second."""
+    """Put the containers of a component: type and indicator of three depths, and the same for other instances."""
     for suffix in ("", "_2", "_3"):
         for number in ("1", "2", "3"):
             names = (f"type_{number}{suffix}", f"indicator_{number}{suffix}")

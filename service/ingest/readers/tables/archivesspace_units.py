@@ -20,10 +20,9 @@ from service.ingest.imported import InputFile, Item, Key, ReadOptions, Withheld
 from service.ingest.readers.tables.archivesspace_cells import DATE_PARTS, SOURCE, numbers, put_cells, put_date
 from service.ingest.readers.tables.cell_values import is_false
 from service.ingest.readers.tables.plan import UNTITLED
-from service.ingest.readers.tables.table import RowCells, Table
+from service.ingest.readers.tables.table import BadRow, RowCells, Table
 from service.ingest.readers.tables.unit_cells import UnitCells
 from service.ingest.stated_levels import kind_of_level, level_fields
-from service.problem import Problem
 
 MAX_DEPTH = 30
 _STEP = 10
@@ -56,7 +55,7 @@ class _Components:
     def items(self) -> Iterator[Item]:
         rows: list[RowCells] = []
         for row in self._table.rows():
-            if isinstance(row, Problem):
+            if isinstance(row, BadRow):
                 yield self._file.problem(row.message, row.hint, row.line)
             elif not _is_heading_for_people(row):
                 rows.append(row)

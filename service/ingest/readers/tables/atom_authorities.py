@@ -14,8 +14,7 @@ from service.ingest.field_values import edtf, language_tag, one_line, short, wit
 from service.ingest.fields_in_language import FieldsInLanguage
 from service.ingest.imported import InputFile, Item, Key, ReadOptions, Withheld
 from service.ingest.readers.tables.atom_units import parallel
-from service.ingest.readers.tables.table import RowCells, Table
-from service.problem import Problem
+from service.ingest.readers.tables.table import BadRow, RowCells, Table
 
 SOURCE: Final = "atom"
 _KINDS: Final = {"person": "person", "family": "family", "corporate body": "institution"}
@@ -57,7 +56,7 @@ def items(file: InputFile, options: ReadOptions, table: Table) -> Iterator[Item]
         if isinstance(row, RowCells) and (authority := _authority(row, options.language))
     )
     for row in table.rows():
-        if isinstance(row, Problem):
+        if isinstance(row, BadRow):
             yield file.problem(row.message, row.hint, row.line)
             continue
         authority = _authority(row, options.language)

@@ -15,10 +15,9 @@ from service.ingest.authorities import NamedAuthorities
 from service.ingest.field_values import date_fields, edtf, language_tag, one_line, short, without_empty
 from service.ingest.imported import InputFile, Item, Key, LocalFile, ReadOptions, Withheld
 from service.ingest.readers.tables.plan import UNTITLED, local_file
-from service.ingest.readers.tables.table import RowCells, Table
+from service.ingest.readers.tables.table import BadRow, RowCells, Table
 from service.ingest.readers.tables.unit_cells import LEAVE_OUT, STATEMENT, Column, UnitCells
 from service.ingest.stated_levels import kind_of_level, level_fields
-from service.problem import Problem
 
 SOURCE: Final = "atom"
 MAX_DEPTH = 100  # units above one another
@@ -120,8 +119,8 @@ class _Units:
 
     def items(self) -> Iterator[Item]:
         self._look_through()
-        for row in self._table.rows():
-            if isinstance(row, Problem):
+        for row in self._table.rows(self._options.progress):
+            if isinstance(row, BadRow):
                 yield self._file.problem(row.message, row.hint, row.line)
                 continue
             identifier = one_line(row.get("legacyId"))
@@ -139,7 +138,7 @@ class _Units:
     def _look_through(self) -> None:
         cultures: dict[tuple[str, str], int] = {}
         for row in self._table.rows():
-            if isinstance(row, Problem):
+            if isinstance(row, BadRow):
                 continue
             identifier, parent = one_line(row.get("legacyId")), one_line(row.get("parentId"))
             if parent:

@@ -17,9 +17,8 @@ from typing import Final
 
 from service.ingest.imported import HEAD_BYTES, InputFile
 from service.ingest.readers.tables import text_encoding
-from service.ingest.readers.tables.table import Row, cell_words
-from service.ingest.readers.tables.text_encoding import Encoding
-from service.problem import Problem
+from service.ingest.readers.tables.table import BadRow, Row, cell_words
+from service.ingest.readers.tables.text_encoding import Encoding, Progress
 
 DELIMITERS: Final = {",": "a comma", "\t": "a tab", ";": "a semicolon", "|": "a vertical bar"}
 SAMPLE_ROWS = 200
@@ -65,12 +64,18 @@ def _sample(file: InputFile, encoding: Encoding) -> list[str]:
 
 
 def _evenness(lines: list[str], dialect: Dialect) -> tuple[float, int]:
-    """Return the share of rows that have as many cells as most rows, and that number."""
-    rows = islice(_reader(lines, dialect, strict=False), SAMPLE_ROWS)
+    """Return the share of rows that have as many cells as most rows, and that number.
+
+    A tab can part cells in which quotation marks are words, so there they have to pair.
+    """
+    widths: Counter[int] = Counter()
     try:
-        widths = Counter(len(row) for row in rows if any(row))
-    except csv.Error:
-        return 0.0, 0
+        for row in islice(_reader(lines, dialect, strict=dialect.delimiter == "\t"), SAMPLE_ROWS):
+            if any(row):
+                widths[len(row)] += 1
+    except csv.Error as error:
+        if "unexpected end" not in str(error):  # the sample may end within a cell
+            return 0.0, 0
     if not widths:
         return 0.0, 0
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
@@ -83,23 +88,22 @@ def _reader(lines: Iterable[str], dialect: Dialect, strict: bool) -> Iterator[li
     return csv.reader(lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, strict=strict)
 
 
-def rows(file: InputFile, encoding: Encoding, dialect: Dialect) -> Iterator[Row | Problem]:
-    """Yield the rows of a file; one whose quotation marks do not pair is a Problem, and reading goes on after its
+def rows(
+    file: InputFile, encoding: Encoding, dialect: Dialect, progress: Progress = lambda count: None
+) -> Iterator[Row | BadRow]:
+    """Yield the rows of a file; one whose quotation marks do not pair is a BadRow, and reading goes on after its
     first line."""
     csv.field_size_limit(MAX_CELL)
-    with file.open() as stream:
-        source = _Lines(text_encoding.lines(stream, encoding.name))
-        while True:
-            reader = _reader(source, dialect, strict=True)
-            try:
-                for cells in reader:
-                    line = source.start_row()
-                    yield Row(line, [cell_words(cell) for cell in cells])
-            except csv.Error as error:
-                line = source.go_back()
-                yield Problem(f"line {line} is no row: {error}", _HINT, line=line)
-                continue
-            return
+    source = _Lines(text_encoding.lines(file, encoding.name, progress))
+    while True:
+        try:
+            for cells in _reader(source, dialect, strict=True):
+                yield Row(source.start_row(), [cell_words(cell) for cell in cells])
+        except csv.Error as error:
+            line = source.go_back()
+            yield BadRow(line, f"line {line} is no row: {error}", _HINT)
+            continue
+        return
 
 
 class _Lines:

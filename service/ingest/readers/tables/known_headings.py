@@ -94,8 +94,8 @@ _COLLECTION_BUILDER: Final = {
     "display_template": Column(LEAVE_OUT),
     "object_template": Column(LEAVE_OUT),
     "object_location": Column("image", label="Digital object"),
-    "image_small": Column("image", label="Small image"),
-    "image_thumb": Column("image", label="Thumbnail"),
+    "image_small": Column(LEAVE_OUT),  # smaller copies of the object
+    "image_thumb": Column(LEAVE_OUT),
     "image_alt_text": Column(STATEMENT, label="Alternative text of the image"),
     "object_transcript": Column("transcript"),
     "filename": Column("image", label="File"),

@@ -29,38 +29,12 @@ MAX_BYTES = 1024 * 1024
 _STRUCTURE: Final = ("identifier", "parent", "collection", "publish", "language")
 _OPTIONS: Final = tuple(entry.name for entry in fields(Column) if entry.name != "field")
 # fields of a record file that no cell can have: they have parts, or need the ids of other files
-_WITHOUT_CELLS: Final = frozenset(
-    [
-        "kind",
-        "id",
-        "collection",
-        "statements",
-        "withdrawn",
-        "access",
-        "annotations",
-        "accompanying",
-        "behavior",
-        "formerly",
-        "identifiers",
-        "local_contexts",
-        "notes",
-        "order",
-        "pages",
-        "part_rights",
-        "placeholder",
-        "received",
-        "relations",
-        "sent",
-        "sponsor",
-        "start",
-        "structure",
-        "texts",
-        "thumbnail",
-        "transcription",
-        "typeset",
-        "viewing_direction",
-    ]
-)
+_WITHOUT_CELLS: Final = frozenset({
+    "kind", "id", "collection", "statements", "withdrawn", "access", "annotations", "accompanying", "behavior",
+    "formerly", "identifiers", "local_contexts", "notes", "order", "pages", "part_rights", "placeholder",
+    "received", "relations", "sent", "sponsor", "start", "structure", "texts", "thumbnail", "transcription",
+    "typeset", "viewing_direction",
+})  # fmt: skip
 FIELDS: Final = frozenset(
     info.alias or name for name, info in Record.model_fields.items()
 ) - _WITHOUT_CELLS | set(OF_ROWS)

@@ -25,9 +25,9 @@ from service.ingest.imported import (
     Withheld,
 )
 from service.ingest.readers.tables.cell_values import is_false
-from service.ingest.readers.tables.table import RowCells, Table
+from service.ingest.readers.tables.table import BadRow, RowCells, Table
 from service.ingest.readers.tables.unit_cells import STATEMENT, Column, UnitCells
-from service.problem import Problem
+from service.record.field_types import slugify
 
 UNTITLED: Final = "[untitled]"
 MAX_TRANSCRIPT = 4 * 1024 * 1024  # bytes
@@ -77,8 +77,8 @@ class PlannedRows:
     def items(self) -> Iterator[Item]:
         """Yield what the rows give."""
         self._look_through()
-        for row in self._table.rows():
-            if isinstance(row, Problem):
+        for row in self._table.rows(self._options.progress):
+            if isinstance(row, BadRow):
                 yield self._file.problem(row.message, row.hint, row.line)
             else:
                 yield from self._row(row)
@@ -86,7 +86,7 @@ class PlannedRows:
     def _look_through(self) -> None:
         plan = self._plan
         for row in self._table.rows():
-            if isinstance(row, Problem):
+            if isinstance(row, BadRow):
                 continue
             if identifier := self._identifier(row):
                 if identifier in self._lines:
@@ -167,7 +167,10 @@ class PlannedRows:
             )
             yield self._file.problem(text, "the others are taken as empty", row.line, warning=True)
         yield from self._authorities.new(unit.authorities, row.line)
-        yield unit.fields.description(key, identifier or unit.fields.words("title"), row.line)
+        title = unit.fields.words("title")
+        # an address makes no id that people can read, and a title in another script makes none
+        id_words = identifier if (identifier and "://" not in identifier) or not slugify(title) else title
+        yield unit.fields.description(key, id_words, row.line)
 
     def _put(self, unit: UnitCells, column: Column, heading: str, cell: str) -> None:
         """Put a cell; a transcript may be in a file of its own, which the cell names."""
@@ -239,8 +242,7 @@ def local_file(table: Path, words: str) -> Path | None:
     if not words or len(words) > _PATH_LIMIT or "://" in words or "\0" in words:
         return None
     for folder in (table.parent, table.parent.parent):
-        root = folder.resolve()
-        path = (root / words.lstrip("/\\")).resolve()
-        if path.is_relative_to(root) and path.is_file():
-            return path
+        path = folder / words.lstrip("/\\")
+        if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+            return path.resolve()
     return None

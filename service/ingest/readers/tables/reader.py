@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 
@@ -24,9 +24,17 @@ from service.ingest.readers.tables import (
 )
 from service.ingest.readers.tables.known_headings import known_plan
 from service.ingest.readers.tables.plan import Plan, PlannedRows
-from service.ingest.readers.tables.table import MAX_COLUMNS, Row, Table, heading_words, is_heading
-from service.problem import Problem
+from service.ingest.readers.tables.table import (
+    MAX_COLUMNS,
+    BadRow,
+    Progress,
+    Row,
+    Table,
+    heading_words,
+    is_heading,
+)
 
+Rows = Callable[[Progress], Iterator[Row | BadRow]]
 HEADING_ROWS = 20  # rows among which that of the headings is looked for
 _SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 _LEAST_EVEN = (
@@ -99,14 +107,12 @@ def _read_workbook(file: InputFile, options: ReadOptions) -> Iterator[Item]:
             words = "is empty" if not rows else "has no row of headings"
             yield Note(f"the sheet {name!r} {words}: it is not read")
     for name, rows in tables.items():
-        yield from _items(file, options, partial(iter, rows), name if len(tables) > 1 else "")
+        yield from _items(file, options, partial(_each, rows), name if len(tables) > 1 else "")
 
 
-def _items(
-    file: InputFile, options: ReadOptions, rows: partial[Iterator[Row | Problem]], name: str
-) -> Iterator[Item]:
+def _items(file: InputFile, options: ReadOptions, rows: Rows, name: str) -> Iterator[Item]:
     """Yield what a table gives, whose rows `rows` returns anew each time."""
-    first = [row for row in islice(rows(), HEADING_ROWS) if isinstance(row, Row)]
+    first = [row for row in islice(rows(_silent), HEADING_ROWS) if isinstance(row, Row)]
     index = _heading_row(first)
     where = f"the sheet {name!r}" if name else "the table"
     if index is None:
@@ -168,8 +174,16 @@ _TITLES = {
 }
 
 
-def _below(rows: partial[Iterator[Row | Problem]], heading_line: int) -> Iterator[Row | Problem]:
-    return (row for row in rows() if row.line > heading_line)
+def _silent(count: int) -> None:
+    """Tell nobody."""
+
+
+def _each(rows: list[Row], progress: Progress) -> Iterator[Row | BadRow]:
+    return iter(rows)
+
+
+def _below(rows: Rows, heading_line: int, progress: Progress) -> Iterator[Row | BadRow]:
+    return (row for row in rows(progress) if row.line > heading_line)
 
 
 def _heading_row(rows: list[Row]) -> int | None:

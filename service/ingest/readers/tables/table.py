@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from service.ingest.field_values import one_line
-from service.problem import Problem
 
+Progress = Callable[[int], None]
 MAX_COLUMNS = 1000
 
 
@@ -19,33 +19,41 @@ class Row(NamedTuple):
     cells: list[str]
 
 
+class BadRow(NamedTuple):
+    """A row that cannot be read: its line, what is wrong, and what would be right."""
+
+    line: int
+    message: str
+    hint: str = ""
+
+
 @dataclass(frozen=True)
 class Table:
     """A table whose headings are `headings`, in line `heading_line`.
 
-    `read` returns the rows below them anew each time it is called, with a Problem for each that cannot be read. `name`
-    is that of the sheet, or empty.
+    `read` returns the rows below them anew each time it is called, with a BadRow for each that cannot be read, and
+    calls its argument with the bytes read so far. `name` is that of the sheet, or empty.
     """
 
     headings: list[str]
     heading_line: int
-    read: Callable[[], Iterator[Row | Problem]]
+    read: Callable[[Progress], Iterator[Row | BadRow]]
     name: str = ""
     above: list[Row] = field(default_factory=list)  # the rows above the headings
 
-    def rows(self) -> Iterator[RowCells | Problem]:
-        """Yield the rows that have words, with a Problem for each that has more cells than there are headings."""
+    def rows(self, progress: Progress = lambda count: None) -> Iterator[RowCells | BadRow]:
+        """Yield the rows that have words, with a BadRow for each that has more cells than there are headings."""
         width = len(self.headings)
-        for row in self.read():
-            if isinstance(row, Problem):
+        for row in self.read(progress):
+            if isinstance(row, BadRow):
                 yield row
                 continue
             further = [words for words in row.cells[width:] if words]
             if further:
-                yield Problem(
+                yield BadRow(
+                    row.line,
                     f"line {row.line} has {len(row.cells):,} cells, and there are {width:,} headings",
                     f"perhaps a quotation mark is missing before {further[0][:60]!r}",
-                    line=row.line,
                 )
             elif any(row.cells):
                 yield RowCells(row.line, self.headings, row.cells)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from service.ingest.authorities import Authority
@@ -55,6 +56,12 @@ class Column:
     kind: str = ""
 
 
+@cache
+def _allowed_fields(kind: str) -> frozenset[str]:
+    names = (info.alias or name for name, info in KINDS[kind].model_fields.items())
+    return frozenset(names) | {"identifier", "link", "image"}
+
+
 class UnitCells:
     """The description that a row becomes. `authorities` are those that it names."""
 
@@ -63,11 +70,7 @@ class UnitCells:
         self.fields = FieldsInLanguage(kind, language, own_language)
         self.authorities: list[Authority] = []
         self.source = source
-        self._allowed = frozenset(info.alias or name for name, info in KINDS[kind].model_fields.items()) | {
-            "identifier",
-            "link",
-            "image",
-        }
+        self._allowed = _allowed_fields(kind)
 
     def put(self, column: Column, heading: str, cell: str) -> None:
         """Put a cell into its field."""

@@ -17,6 +17,8 @@ from service.worker_process import WorkerProcess
 
 SECONDS = 120.0  # until the next rows come
 MAX_BYTES = 256 * 1024 * 1024
+MAX_CELLS = 5_000_000  # with words, in all sheets, which are held in memory
+MAX_CHARACTERS = 256 * 1024 * 1024  # in all cells
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP: Final = b"PK\x03\x04"
 _MEMBERS: Final = ("xl/workbook.xml", "xl/workbook.bin")
@@ -66,6 +68,7 @@ def read(file: InputFile) -> Iterator[Sheet | Row]:
     """Yield each sheet, and after it its rows. Raises WorkbookError."""
     if file.size > MAX_BYTES:
         raise WorkbookError(f"it has {file.size:,} bytes, at most {MAX_BYTES:,}")
+    count = length = 0
     worker = WorkerProcess("service.ingest.readers.tables.workbook_worker")
     try:
         worker.send({"path": str(file.path.absolute())})
@@ -79,7 +82,13 @@ def read(file: InputFile) -> Iterator[Sheet | Row]:
                 yield Sheet(answer["sheet"], answer["hidden"])
             else:
                 for number, cells in enumerate(answer["rows"], answer["first"]):
+                    count += sum(map(bool, cells))
+                    length += sum(map(len, cells))
                     yield Row(number, [cell_words(cell) for cell in cells])
+                if count > MAX_CELLS or length > MAX_CHARACTERS:
+                    raise WorkbookError(
+                        f"it has more than {MAX_CELLS:,} cells, or too many words: save it as CSV"
+                    )
     except TimeoutError:
         raise WorkbookError(f"it takes longer than {SECONDS:g} seconds to read") from None
     except (EOFError, BrokenPipeError):

@@ -19,6 +19,7 @@ from service.worker_process import limit, limit_processor_time
 MEMORY = 2 * 1024**3  # bytes of address space
 SECONDS = 300.0  # of work for one workbook
 ROWS_AT_ONCE = 200
+MAX_CELL = 1_000_000  # characters; Excel itself allows 32,767
 
 
 def main() -> None:
@@ -53,7 +54,10 @@ def _rows(sheet: Any) -> Iterator[dict[str, Any]]:
     batch: list[list[str]] = []
     number = first + 1
     for cells in sheet.iter_rows():
-        batch.append([""] * column + [cell_text(cell) for cell in cells])
+        texts = [cell_text(cell) for cell in cells]
+        if any(len(text) > MAX_CELL for text in texts):
+            raise ValueError(f"row {number + len(batch)} has a cell of more than {MAX_CELL:,} characters")
+        batch.append([""] * column + texts)
         if len(batch) == ROWS_AT_ONCE:
             yield {"first": number, "rows": batch}
             number += len(batch)

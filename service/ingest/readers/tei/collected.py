@@ -13,7 +13,7 @@ from typing import Any
 from service import safe_xml
 from service.ingest.field_values import merge_texts, statement, without_empty
 from service.ingest.imported import LEFT_OUT, STATEMENT, ElementUse
-from service.ingest.readers.tei.elements import attribute, language_of, name_of, name_set, words
+from service.ingest.readers.tei.elements import NOT_NAMES, attribute, language_of, name_of, name_set, words
 from service.safe_xml import Element
 
 # elements that are one statement, though there are others in them
@@ -39,6 +39,9 @@ _LABELS = {
     "physDesc": "Physical description",
     "msContents": "Contents", "adminInfo": "Administration", "objectDesc": "Object", "supportDesc": "Support",
 }  # fmt: skip
+
+
+MAX_STATEMENTS = 500  # of one description; beyond that, those with the same label are one
 
 
 @dataclass
@@ -73,6 +76,10 @@ class Collected:
         if node is not None:
             self.take(node, name)
 
+    def text_instead(self, name: str, text: str, tag: str = "") -> None:
+        """Put a text into a field in place of what is in it."""
+        self._texts[name] = [(tag, text)]
+
     def words_of(self, name: str, node: Element) -> None:
         """Add the words of an element to a field with text."""
         self.text(name, words(node), language_of(node), node)
@@ -84,6 +91,13 @@ class Collected:
             entries.append(value)
         if node is not None:
             self.take(node, name)
+
+    def take_name(self, node: Element, place: str) -> None:
+        """Take an element of a name, and keep what else is in it, such as a note or an address, as a statement."""
+        for part in safe_xml.children(node):
+            if name_of(part) in NOT_NAMES and words(part) and part not in self._taken:
+                self.statement(label_of(part), words(part), part)
+        self.take(node, place)
 
     def value(self, name: str, value: Any, node: Element | None = None) -> bool:
         """Set a field that has one value, unless it is set. Return whether the value is in it now."""
@@ -125,7 +139,28 @@ class Collected:
         """Return all fields as a record file has them."""
         texts = {name: merge_texts(parts, self.language) for name, parts in self._texts.items()}
         statements = [*self.values.get("statements", []), *self.statements]
+        if len(statements) > MAX_STATEMENTS:
+            statements = _by_label(statements)
         return without_empty({**self.values, **texts, "statements": statements})
+
+
+def _by_label(statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return statements with those of the same label and language as one, with a paragraph for each.
+
+    Labels that differ in their number only are the same.
+    """
+    texts: dict[str, dict[str, Any]] = {}
+    for entry in statements:
+        text = entry["text"]
+        tag, words_of_text = next(iter(text.items())) if isinstance(text, dict) else ("", text)
+        label = re.sub(r"\s*\d+$", "", str(entry["label"])) or entry["label"]
+        known = texts.setdefault(f"{label} {tag}", {**entry, "label": label, "text": {tag: []}})
+        known["text"][tag].append(words_of_text)
+    return [
+        {**entry, "text": "\n\n".join(parts) if not tag else {tag: "\n\n".join(parts)}}
+        for entry in texts.values()
+        for tag, parts in entry["text"].items()
+    ]
 
 
 def label_of(node: Element) -> str:

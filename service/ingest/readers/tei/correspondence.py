@@ -16,22 +16,28 @@ _PLACES = ("placeName", "settlement", "geogName", "country", "region")
 INFERRED = "The source gives it as its editors' conclusion."
 
 
-def read_correspondence(node: Element, collected: Collected, names: Names) -> None:
-    """Read the correspondence of a letter into the fields of its record."""
+def read_correspondence(node: Element, collected: Collected, names: Names, is_ours: bool = False) -> None:
+    """Read the correspondence of a letter into the fields of its record; our own documents have its date elsewhere."""
     for action in safe_xml.children(node, "correspAction"):
         kind = attribute(action, "type")
         if kind == "sent":
             _action(action, "from", "sent", collected, names)
         elif kind == "received":
             _action(action, "to", "received", collected, names)
+    if not is_ours:
+        _date_as_sent(collected)
+    for context in safe_xml.children(node, "correspContext"):
+        _context(context, collected)
+
+
+def _date_as_sent(collected: Collected) -> None:
+    """Take the day on which a letter was sent as its date, if it has no other."""
     sent = collected.values.get("sent", {})
     if date := sent.get("date"):
         if collected.value("date", date):
             collected.value("date_text", sent.get("text"))
     elif sent.get("text"):
         collected.value("date_text", sent["text"])
-    for context in safe_xml.children(node, "correspContext"):
-        _context(context, collected)
 
 
 def _action(node: Element, people: str, dispatch: str, collected: Collected, names: Names) -> None:
@@ -40,7 +46,8 @@ def _action(node: Element, people: str, dispatch: str, collected: Collected, nam
         name = name_of(part)
         if name in _PEOPLE and kind_of(part) != "place":
             if reference := names.reference(part, kind_of(part) or "person", **_inference(part)):
-                collected.entry(people, reference, part)
+                collected.entry(people, reference)
+                collected.take_name(part, people)
         elif name in _PLACES or kind_of(part) == "place":
             if reference := names.reference(part, "place", **_inference(part)):
                 places.append(reference)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.ingest.field_values import in_language, one_line, without_empty
-from service.ingest.readers.tei.elements import language_of, name_of, paragraphs
+from service.ingest.readers.tei.elements import attribute, language_of, name_of, paragraphs
 from service.ingest.readers.tei.names import Mentions, Names, kind_of
 from service.ingest.readers.tei.text_tokens import BLOCK, TextSource, Token
 from service.ingest.readers.tei.transcript import Transcript
@@ -36,6 +36,7 @@ class TextReader:
     hands: dict[str, str] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     brackets_supplied: bool = False
+    images: dict[str, int] = field(default_factory=dict)
 
     def read(
         self,
@@ -54,7 +55,7 @@ class TextReader:
 
         def name(node: Element) -> None:
             if (kind := kind_of(node)) and (authority := self.names.authority(node, kind)):
-                text.mentions.add(authority, one_line("".join(_plain(node))))
+                text.mentions.add(authority, _form(node))
 
         source = TextSource(
             self.hands,
@@ -62,7 +63,9 @@ class TextReader:
             lambda node: name_of(node) in _LISTS or is_separate(node),
             name,
             note,
+            self._hand_name,
             self.brackets_supplied,
+            self.images,
         )
         transcript = Transcript()
         if first_page:
@@ -73,6 +76,10 @@ class TextReader:
         text.transcript = transcript.text()
         text.notes = _notes(editorial, transcript.quotes, text.transcript)
         return text
+
+    def _hand_name(self, id: str) -> str:
+        scribe = self.names.listed.find(id)
+        return scribe.name if scribe else ""
 
 
 def _notes(nodes: list[Element], quotes: dict[str, str], transcript: str) -> list[dict[str, Any]]:
@@ -96,6 +103,11 @@ def _unique(lines: LineIndex, quote: str) -> str:
         if part and len(lines.find(part, 2)) == 1:
             return part
     return ""
+
+
+def _form(node: Element) -> str:
+    """Return how the text names something; nothing if its words only imply it, and may mean others elsewhere."""
+    return "" if attribute(node, "subtype") == "implied" else one_line("".join(_plain(node)))
 
 
 def _plain(node: Element) -> list[str]:

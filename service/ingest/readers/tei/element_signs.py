@@ -28,7 +28,8 @@ _LOOKS = {
     "subscript": "subscript", "sub": "subscript",
     "bold": "bold", "b": "bold", "strong": "bold",
     "italic": "italic", "italics": "italic", "i": "italic", "it": "italic",
-    "spaced": "spaced", "spaced_out": "spaced", "letterspaced": "spaced", "gesperrt": "spaced",
+    "spaced": "spaced", "spaced_out": "spaced", "spaced-out": "spaced", "letter-spaced": "spaced",
+    "letterspaced": "spaced", "gesperrt": "spaced", "stamp": "stamp",
     "strikethrough": "deleted", "strike": "deleted", "line-through": "deleted",
     "handwritten": "handwritten", "typed": "typed", "printed": "printed", "pre-print": "printed",
 }  # fmt: skip
@@ -40,6 +41,12 @@ _PLACES = {
 }  # fmt: skip
 # elements of which two in one element are two readings of the same words
 PAIRS = frozenset({("del", "add"), ("abbr", "expan"), ("sic", "corr"), ("orig", "reg")})
+_CHARACTERS = {
+    "dots": ".", "dot": ".", "kaufmannsund": "&", "ampersand": "&", "et": "&", "prozent": "%", "percent": "%",
+    "tilde": "~",
+    "geschwungene-klammer-auf": "{", "geschwungene-klammer-zu": "}", "gedankenstrich": "–", "dash": "–",
+}  # fmt: skip
+MAX_REPEATED = 200
 _UNITS = {"char": "character", "chars": "character", "characters": "character"}
 
 
@@ -115,6 +122,24 @@ def _place(place: str) -> str:
         if known := _PLACES.get(part.replace("-", "").replace("_", "")):
             return known
     return ""
+
+
+def is_layout(node: Element) -> bool:
+    """Return whether a `space` is no place left blank: one between two words, or between two lines."""
+    unit, quantity = attribute(node, "unit"), attribute(node, "quantity")
+    return attribute(node, "dim") == "vertical" or (unit.startswith("char") and quantity in ("1", "2"))
+
+
+def character(node: Element) -> str:
+    """Return a character that an empty `c` or `g` stands for: the editions name it by a word."""
+    name = attribute(node, "rendition") or attribute(node, "ref") or attribute(node, "type")
+    name = name.lstrip("#")
+    count = attribute(node, "n")
+    if not name:
+        return ""
+    if name in _CHARACTERS:
+        return _CHARACTERS[name] * (int(count) if count.isdigit() and int(count) < MAX_REPEATED else 1)
+    return f"[gap: character {short_label(name)}]"
 
 
 def gap(node: Element) -> str:

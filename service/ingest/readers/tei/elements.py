@@ -22,7 +22,9 @@ _APART = name_set(
     "placeName email desc forename surname address measure dim height width depth resp gloss string "
     "numeric symbol seg"
 )
-_LINES = frozenset({"lb", "p", "ab", "l", "item", "row", "cell", "email"})
+# what stands in an element of a name and is no part of it
+NOT_NAMES = frozenset({"note", "email", "ptr"})
+_LINES = frozenset({"lb", "p", "ab", "l", "item", "row", "cell", "email", "space", "note"})
 _SPACE = re.compile(r"\s")
 
 
@@ -66,7 +68,9 @@ def _pieces(node: Element, without: frozenset[str]) -> list[str]:
     before = ""
     for child in node:
         name = name_of(child)
-        if name and name not in without:
+        if name == "ref" and name not in without and not len(child) and not (child.text or "").strip():
+            pieces.append(target_words(child))
+        elif name and name not in without:
             inner = _pieces(child, without)
             # an entry is apart only if nothing but layout stands between it and the one before
             is_apart = name in _APART and before in _APART and not (pieces[-1].strip() or _is_mixed(node))
@@ -87,6 +91,12 @@ def paragraphs(node: Element) -> str:
     parts = [words(part) for part in safe_xml.children(node, "p", "ab")]
     rest = words(node, frozenset({"p", "ab"})) if parts else words(node)
     return "\n\n".join(part for part in (rest, *parts) if part)
+
+
+def target_words(node: Element) -> str:
+    """Return the target of a reference without words, which stands for them, if it leads out of the document."""
+    target = attribute(node, "target")
+    return "" if target.startswith("#") else target
 
 
 def own_id(target: str) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from service import safe_xml
-from service.ingest.field_values import in_language, language_tag, rights_uri, statement
-from service.ingest.readers.tei.collected import Collected, label_of
+from service.ingest.field_values import in_language, language_tag, rights_uri, short, statement
+from service.ingest.readers.tei.collected import Collected
 from service.ingest.readers.tei.dates import date_of, fields_of
 from service.ingest.readers.tei.elements import (
+    NOT_NAMES,
     attribute,
     is_web,
     language_of,
@@ -19,7 +20,9 @@ from service.ingest.readers.tei.elements import (
     paragraphs,
     words,
 )
-from service.ingest.readers.tei.names import NOT_NAMES, Names, kind_of, parts_of
+from service.ingest.readers.tei.names import Names, kind_of, parts_of
+from service.record.field_types import MAX_TITLE
+from service.record.languages import language_name
 from service.record.model import ELEMENTS
 from service.record.relations import INVERSES
 from service.safe_xml import Element
@@ -30,20 +33,22 @@ _MAIN = ("main", "complete", "full", "")
 _RELATOR = re.compile(r"https?://id\.loc\.gov/vocabulary/relators/([a-z]{3})/?")
 
 _ABOUT_FILE = name_set(
-    "tagsDecl styleDefDecl schemaRef schemaSpec refsDecl appInfo listPrefixDef classDecl calendarDesc xenoData"
+    "tagsDecl styleDefDecl schemaRef schemaSpec refsDecl appInfo listPrefixDef calendarDesc"
 )
 # what other modules read, or what has the same elements with another meaning
 _ELSEWHERE = ("sourceDesc", "correspDesc", "listPerson", "listPlace", "listOrg", "encodingDesc")
 # states of a document (`revisionDesc/@status`, `availability/@status`) that is not for the public
-NOT_PUBLIC = frozenset({"draft", "unfinished", "embargoed", "withdrawn", "expired", "proposed", "submitted"})
+NOT_PUBLIC = frozenset({"draft", "unfinished", "embargoed", "withdrawn", "expired"})
 
 
 def title_of(header: Element) -> Element | None:
     """Return the title of what a header describes: that of the letter, not of the edition."""
-    titles = (
-        list(safe_xml.descendants(safe_xml.child(header, "fileDesc"), "title")) if header is not None else []
-    )
-    titles = [title for title in titles if name_of(title.getparent()) == "titleStmt" and words(title)]
+    titles = [
+        title
+        for part in safe_xml.descendants(header, "titleStmt")
+        for title in safe_xml.children(part, "title")
+        if words(title)
+    ]
     for title in titles:
         if attribute(title, "level") == "a":
             return title
@@ -91,17 +96,24 @@ class HeaderReader:
     def _titles(self, node: Element) -> None:
         main = title_of(self.header)
         for title in safe_xml.children(node, "title"):
-            kind, text, tag = attribute(title, "type"), words(title), language_of(title)
+            kind, text, tag = attribute(title, "type"), words(title), self._language_of(title)
             is_same = main is not None and kind == attribute(main, "type") and not kind and self.is_ours
             if title is main or is_same:
-                self.collected.text("title", text, tag, title)
-            elif kind in _ALTERNATIVE:
+                self.collected.text("title", short(text), tag, title)
+                if len(text) > MAX_TITLE:
+                    self.collected.statement("Title", text, title, tag)
+            elif kind in _ALTERNATIVE and text:
                 self.collected.entry("alternative_titles", in_language(text, tag), title)
+
+    def _language_of(self, node: Element) -> str:
+        """Return the language of an element; our documents state one wherever it is known."""
+        return language_of(node) or ("und" if self.is_ours else "")
 
     def _author(self, node: Element) -> None:
         for name in self._people(node):
             if reference := self.names.reference(name, kind_of(name) or "person"):
-                self.collected.entry("creator", reference, node)
+                self.collected.entry("creator", reference)
+                self.collected.take_name(name, "creator")
 
     def _editor(self, node: Element) -> None:
         label = attribute(node, "role")
@@ -110,14 +122,7 @@ class HeaderReader:
             more = {"role": "edt"} | ({"role_label": f"{label} editor"} if label else {})
             if reference:
                 self.collected.entry("contributors", reference | more)
-                self._take_name(name)
-
-    def _take_name(self, node: Element) -> None:
-        """Take an element of a name, and keep what else is in it, such as an address, as a statement."""
-        others = [part for part in safe_xml.children(node) if name_of(part) in NOT_NAMES and words(part)]
-        for part in others:
-            self.collected.statement(label_of(part), words(part), part)
-        self.collected.take(node, "contributors")
+                self.collected.take_name(name, "contributors")
 
     def _people(self, node: Element) -> list[Element]:
         """Return the elements of names in another one, or that one itself if it has none."""
@@ -141,7 +146,7 @@ class HeaderReader:
             if self.is_ours and not codes and self._of_text(label, name):
                 continue
             reference = self.names.reference(name, kind_of(name) or "person")
-            role: dict[str, Any] = {"role": codes} if codes else {}
+            role: dict[str, Any] = {"role": codes} if codes else {} if label else {"role": "ctb"}
             has_own_label = label and not (self.is_ours and codes)
             self.collected.entry(
                 "contributors", reference | role | ({"role_label": label} if has_own_label else {})
@@ -149,8 +154,11 @@ class HeaderReader:
         dates = [statement(f"Date: {words(role)}", when, source="tei:resp/@when") for role in roles
                  if (when := attribute(role, "when"))]  # fmt: skip
         self.collected.statements += dates
-        if names and (label or codes):
-            self.collected.take(node, "contributors")
+        if names:
+            for name in names:
+                self.collected.take_name(name, "contributors")
+            for role in roles:
+                self.collected.take(role, "contributors")
 
     def _of_text(self, label: str, name: Element) -> bool:
         """Take who transcribed or translated, as our documents say it. Return whether the label is one of these."""
@@ -277,7 +285,7 @@ class HeaderReader:
     def _language(self, node: Element) -> None:
         if tag := language_tag(attribute(node, "ident")):
             self.collected.entry("language", tag)
-        if tag and (self.is_ours or len(words(node).split()) < 3):
+        if tag and (self.is_ours or words(node) in ("", language_name(tag, "en"))):
             self.collected.take(node, "language")
         elif words(node):
             self.collected.words_of("language_note", node)

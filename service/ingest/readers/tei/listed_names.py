@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from service import safe_xml
@@ -15,6 +18,7 @@ from service.search.authority_identifiers import AUTHORITIES, identify
 
 _KINDS = {"person": "person", "personGrp": "family", "place": "place", "org": "institution"}
 _NAMES = {"person": "persName", "personGrp": "persName", "place": "placeName", "org": "orgName"}
+_UNNAMED = "no id "  # an entry without an id, by its place in the document
 _NUMBER = re.compile(r"[-+]?\d{1,3}(?:[.,]\d+)?")
 _GIVEN, _FAMILY = ("forename",), ("surname",)
 _SCHEMES = {"gnd": "https://d-nb.info/gnd/", "viaf": "https://viaf.org/viaf/", "wikidata": "http://www.wikidata.org/entity/",
@@ -27,10 +31,12 @@ class ListedNames:
     def __init__(self, root: Element, source: str) -> None:
         self._source = source
         self._elements = {
-            id: node
-            for node in safe_xml.descendants(root, *_KINDS)
-            if (id := xml_id(node)) and name_of(node.getparent()).startswith("list")
+            xml_id(node) or f"{_UNNAMED}{number}": node
+            for number, node in enumerate(safe_xml.descendants(root, *_KINDS))
+            if name_of(node.getparent()).startswith("list")
         }
+        names = Counter(_key(node) for node in self._elements.values())
+        self._ambiguous = {key for key, count in names.items() if count > 1}
         self._authorities: dict[str, Authority] = {}
         self._related: dict[str, list[Authority]] = {}
         self._names = {
@@ -79,12 +85,14 @@ class ListedNames:
         if not names or not (name := _shown(names[0])):
             return None
         entry = _Entry(kind, node, self._source, self)
+        # two entries with one name are two: the id tells them apart
+        dates = entry.dates() or (id if _key(node) in self._ambiguous else "")
         # a circle of places ends here
-        self._authorities[id] = Authority(kind, name, entry.dates())
+        self._authorities[id] = Authority(kind, name, dates)
         authority = Authority(
             kind,
             name,
-            entry.dates(),
+            dates,
             identifiers=tuple(entry.identifiers(id)),
             same_as=tuple(entry.links()),
             fields=entry.fields(id, name, names),
@@ -120,7 +128,7 @@ class _Entry:
         """Return the identifiers of an agent, the id in the document among them."""
         if self.kind == "place":
             return []
-        values = [{"value": id, "scheme": "xml:id"}]
+        values = [] if id.startswith(_UNNAMED) else [{"value": id, "scheme": "xml:id"}]
         for node in safe_xml.children(self.node, "idno"):
             scheme = attribute(node, "type") or attribute(node, "subtype")
             link = identify(words(node))
@@ -133,10 +141,15 @@ class _Entry:
 
     def links(self) -> list[dict[str, Any]]:
         """Return links to the same thing in authority files."""
-        texts = [words(node) for node in safe_xml.children(self.node, "idno")]
-        texts += [attribute(self.node, "sameAs"), attribute(self.node, "ref")]
+        targets = [attribute(self.node, "sameAs"), attribute(self.node, "ref")]
         return [
-            link for text in texts if is_web(text) for link in identifiers_of(text, self.source)["same_as"]
+            *_links(safe_xml.children(self.node, "idno"), self.source),
+            *(
+                link
+                for target in targets
+                if is_web(target)
+                for link in identifiers_of(target, self.source)["same_as"]
+            ),
         ]
 
     def fields(self, id: str, name: str, names: list[Element]) -> dict[str, Any]:
@@ -154,7 +167,8 @@ class _Entry:
         }
         if self.kind == "place":
             fields |= self._location()
-            self._statements.append(statement("Identifier", id, source="tei:place/@xml:id"))
+            if not id.startswith(_UNNAMED):
+                self._statements.append(statement("Identifier", id, source="tei:place/@xml:id"))
         else:
             fields |= self._life(names[0])
         if self.kind == "person":
@@ -185,6 +199,14 @@ class _Entry:
         for event_name, role in (("birth", "birth"), ("death", "death"), ("residence", "residence")):
             for event in safe_xml.children(self.node, event_name):
                 places += self._places(event, role)
+        for location in safe_xml.children(self.node, "location"):
+            node = next(
+                iter(safe_xml.children(location, "placeName", "settlement", "country", "region")), None
+            )
+            if node is not None and (place := self._place(node, location)):
+                places.append({"id": place.key})
+            elif text := words(location):
+                self._statements.append(statement("Location", text, source="tei:location"))
         fields["places"] = places
         return fields
 
@@ -195,14 +217,23 @@ class _Entry:
         place = self._place(node)
         return [{"id": place.key, "role": role}] if place else []
 
-    def _place(self, node: Element) -> Authority | None:
-        """Return the place that an event or a location names: that of the lists, or one by its name."""
+    def _place(self, node: Element, around: Element | None = None) -> Authority | None:
+        """Return the place that an event or a location names: that of the lists, or one by its name.
+
+        Its coordinates and links are in its element, or in the one around it.
+        """
         inner = safe_xml.child(node, "placeName")
         place = self.listed.find(attribute(node, "ref") or attribute(node, "key"))
+        whole = node if around is None else around
+        links = _links(safe_xml.descendants(whole, "idno"), self.source)
         if place is None:
-            name = words(inner) if inner is not None else words(node, frozenset({"location", "geo"}))
-            fields = without_empty({"coordinates": _coordinates(node)})
-            place = Authority("place", name, fields=fields) if name else None
+            name = words(inner) if inner is not None else words(node, frozenset({"location", "geo", "idno"}))
+            fields = without_empty({"coordinates": _coordinates(whole)})
+            place = Authority("place", name, same_as=tuple(links), fields=fields) if name else None
+        elif links:
+            place = replace(
+                place, same_as=(*place.same_as, *(link for link in links if link not in place.same_as))
+            )
         if place:
             self.others.append(place)
         return place
@@ -216,17 +247,30 @@ class _Entry:
                 iter(safe_xml.children(location, "placeName", "settlement", "country", "region")), None
             )
             if place is not None:
-                containing.append(place)
+                containing.append((place, location))
             elif coordinates := _coordinates(location):
                 fields.setdefault("coordinates", coordinates)
             elif text := words(location):
                 self._statements.append(statement("Location", text, source="tei:location"))
-        if len(containing) == 1 and (place := self._place(containing[0])) and place.key != _key(self.node):
+        places = [place for pair in containing if (place := self._place(*pair))]
+        place = places[0] if len(places) == 1 else None
+        if place and place.name.casefold() != _key(self.node).partition(":")[2]:
             fields["part_of"] = place.key
         else:
-            for node in containing:
-                self._statements.append(statement("Located in", words(node), source="tei:location/placeName"))
+            self._statements += [
+                statement("Located in", place.name, source="tei:location/placeName") for place in places
+            ]
         return fields
+
+
+def _links(nodes: Iterable[Element], source: str) -> list[dict[str, Any]]:
+    """Return the links that identifiers are."""
+    return [
+        link
+        for node in nodes
+        if is_web(words(node))
+        for link in identifiers_of(words(node), source)["same_as"]
+    ]
 
 
 def identifiers_of(target: str, source: str) -> dict[str, Any]:
@@ -259,8 +303,9 @@ def _coordinates(node: Element) -> dict[str, str]:
 
 
 def _key(node: Element) -> str:
-    name = safe_xml.child(node, "placeName")
-    return str(Authority("place", words(name)).key) if name is not None else ""
+    """Return the kind and the name of an entry."""
+    name = safe_xml.child(node, _NAMES[name_of(node)])
+    return f"{name_of(node)}:{_shown(name).casefold()}" if name is not None else ""
 
 
 def _label(node: Element) -> str:

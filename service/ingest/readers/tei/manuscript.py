@@ -8,7 +8,7 @@ from typing import Any
 from service import safe_xml
 from service.ingest.field_values import in_language, language_tag, one_line, without_empty
 from service.ingest.imported import Key
-from service.ingest.readers.tei.collected import Collected, attribute_words
+from service.ingest.readers.tei.collected import Collected, attribute_words, label_of
 from service.ingest.readers.tei.dates import fields_of
 from service.ingest.readers.tei.elements import (
     XML,
@@ -19,7 +19,7 @@ from service.ingest.readers.tei.elements import (
     paragraphs,
     words,
 )
-from service.ingest.readers.tei.names import Names
+from service.ingest.readers.tei.names import Names, kind_of
 from service.record.elements import DATE_KINDS
 from service.record.languages import is_script
 from service.safe_xml import Element
@@ -99,9 +99,21 @@ class ManuscriptReader:
         identifier = safe_xml.child(node, "msIdentifier")
         if identifier is not None:
             self._identifier(identifier)
+        self._works(node)
         for part in node.iterdescendants():
             if not self.collected.is_taken(part):
                 self._part(part, name_of(part))
+
+    def _works(self, manuscript: Element) -> None:
+        """Read the works of a manuscript that has several: a statement for each, with a line for each element."""
+        items = [
+            node
+            for node in safe_xml.descendants(manuscript, "msItem")
+            if name_of(node.getparent()) != "msItem"
+        ]
+        for number, node in enumerate(items, 1) if len(items) > 1 else ():
+            text = "\n".join(_lines(node))
+            self.collected.statement(f"Content {attribute(node, 'n') or number}", text, node)
 
     def _part(self, node: Element, name: str) -> None:
         if name == "summary":
@@ -112,8 +124,10 @@ class ManuscriptReader:
             self.collected.text("extent", extent_of(node), language_of(node), node)
         elif name == "scriptNote" and is_script(words(node).capitalize()):
             self.collected.entry("scripts", words(node), node)
-        elif name == "origDate":
+        elif name == "origDate" or (name == "date" and name_of(node.getparent()) == "origin"):
             self._date(node)
+        elif name == "author" and name_of(node.getparent()) == "msItem":
+            self._author(node)
         elif name == "recordHist":
             self._record_history(node)
         elif name == "availability":
@@ -143,7 +157,7 @@ class ManuscriptReader:
             self.collected.take(part, "collection")
         self.collected.value("collection", parent)
         for part in safe_xml.children(node, "idno"):
-            if not self.collected.value("reference", words(part), part):
+            if words(part) and not self.collected.value("reference", words(part), part):
                 self.collected.entry("alternative_references", _identifier(part), part)
         for part in safe_xml.children(node, "altIdentifier"):
             self._other_identifier(part)
@@ -203,10 +217,9 @@ class ManuscriptReader:
     def _without_type(self, parts: list[Element]) -> list[Element]:
         """Take the type, which in our documents is the first paragraphs: they have no language."""
         labels = [words(part) for part in parts if not part.get(f"{XML}lang")]
-        self.collected.value("type", type_of(labels[0]) if labels else "")
-        self.collected.value(
-            "type_label", labels[-1] if len(labels) > 1 or "type" not in self.collected.values else ""
-        )
+        has_code = self.collected.value("type", type_of(labels[0]) if labels else "")
+        own_words = labels[1:] if has_code else labels[-1:]
+        self.collected.value("type_label", next(iter(own_words), ""))
         return [part for part in parts if part.get(f"{XML}lang")]
 
     def _language(self, node: Element) -> None:
@@ -217,8 +230,15 @@ class ManuscriptReader:
             self.collected.text("language_note", words(part), language_of(part))
         self.collected.take(node, "language")
 
+    def _author(self, node: Element) -> None:
+        """Read the author of a work in a manuscript; names in other scripts are statements."""
+        name = next(safe_xml.children(node, "persName", "orgName", "name"), node)
+        if words(name) and (reference := self.names.reference(name, kind_of(name) or "person")):
+            self.collected.entry("creator", reference)
+            self.collected.take_name(name, "creator")
+
     def _date(self, node: Element) -> None:
-        fields, kind = fields_of(node), attribute(node, "type")
+        fields, kind = fields_of(node), attribute(node, "type") if name_of(node) == "origDate" else ""
         if not fields:
             return
         if not kind and self.collected.value("date", fields.get("date"), node):
@@ -274,7 +294,17 @@ class ManuscriptReader:
         self.collected.text(field, words(node), language_of(node) if self.is_ours else "", node)
 
     def _title(self, node: Element) -> None:
-        self.collected.entry("alternative_titles", in_language(words(node), language_of(node)), node)
+        if words(node):
+            self.collected.entry("alternative_titles", in_language(words(node), language_of(node)), node)
+
+
+def _lines(node: Element) -> Iterator[str]:
+    """Yield what a work in a manuscript says of itself, a line for each of its elements."""
+    for child in safe_xml.children(node):
+        if name_of(child) == "msItem":
+            yield from _lines(child)
+        elif text := words(child):
+            yield f"{label_of(child)}: {text}"
 
 
 def _identifier(node: Element) -> dict[str, str]:

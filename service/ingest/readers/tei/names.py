@@ -7,13 +7,13 @@ for a name, and without either, is words of the source: nobody says who that is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from service import safe_xml
 from service.ingest.authorities import Authority
-from service.ingest.field_values import one_line, without_empty
-from service.ingest.readers.tei.elements import attribute, is_web, name_of, own_id, words
+from service.ingest.field_values import one_line, statement, without_empty
+from service.ingest.readers.tei.elements import NOT_NAMES, attribute, is_web, name_of, own_id, words, xml_id
 from service.ingest.readers.tei.listed_names import ListedNames, identifiers_of
 from service.safe_xml import Element
 
@@ -22,8 +22,6 @@ _KINDS = {
     "country": "place", "region": "place", "district": "place", "orgName": "institution", "org": "institution",
     "repository": "institution", "institution": "institution",
 }  # fmt: skip
-# what stands in an element of a name and is no part of it
-NOT_NAMES = frozenset({"note", "email", "ptr"})
 _TYPES = {
     "person": "person", "pers": "person", "persons": "person", "place": "place", "org": "institution",
     "organisation": "institution", "organization": "institution", "institution": "institution", "family": "family",
@@ -79,7 +77,7 @@ class Names:
         kind = kind or kind_of(node)
         name = words(node, NOT_NAMES)
         target = _target(node)
-        authority = self.listed.find(target)
+        authority = self.listed.find(target or xml_id(node))
         if authority is None and kind and name:
             authority = self._named(kind, name, target)
         return self.use(authority) if authority else None
@@ -99,9 +97,12 @@ class Names:
 
     def use(self, authority: Authority) -> Authority:
         """Note that an authority is referred to, and return it."""
-        if authority.key not in self.used:
-            self.used[authority.key] = authority
-            for other in self.listed.related(authority):
+        known = self.used.get(authority.key)
+        if known is authority:
+            return authority
+        self.used[authority.key] = _merged(known, authority) if known else authority
+        for other in self.listed.related(authority):
+            if other.key not in self.used or other != self.used[other.key]:
                 self.use(other)
         return authority
 
@@ -114,7 +115,34 @@ class Names:
             return self._linked[key]
         if kind == "person" and " " not in name and not target:
             return None
-        return Authority(kind, name)
+        if not target:
+            return Authority(kind, name)
+        # a key of the edition's own, without an address
+        value = target.removeprefix("#")
+        if kind in ("person", "family", "institution"):
+            return Authority(kind, name, identifiers=({"value": value},))
+        return Authority(
+            kind, name, fields={"statements": [statement("Identifier", value, source="tei:@key")]}
+        )
+
+
+def _merged(known: Authority, authority: Authority) -> Authority:
+    """Return what two places of a document say of the same thing: lists have the entries of both."""
+    fields = dict(known.fields)
+    for name, value in authority.fields.items():
+        if isinstance(value, list) and isinstance(fields.get(name), list):
+            fields[name] = [*fields[name], *(entry for entry in value if entry not in fields[name])]
+        else:
+            fields.setdefault(name, value)
+    return replace(
+        known,
+        identifiers=(
+            *known.identifiers,
+            *(one for one in authority.identifiers if one not in known.identifiers),
+        ),
+        same_as=(*known.same_as, *(link for link in authority.same_as if link not in known.same_as)),
+        fields=fields,
+    )
 
 
 def _of_kind(kind: str, links: dict[str, Any]) -> dict[str, Any]:

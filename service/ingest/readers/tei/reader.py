@@ -8,7 +8,7 @@ from service import safe_xml
 from service.ingest.imported import ImportedDescription, InputFile, Item, ReaderFormat, ReadOptions
 from service.ingest.readers.tei.elements import name_of
 from service.ingest.readers.tei.letter_list import is_letter_list, read_letter_list
-from service.ingest.readers.tei.tei_document import TeiDocument, including, read_document
+from service.ingest.readers.tei.tei_document import TeiDocument, including, read_corpus, read_document
 from service.ingest.readers.tei.volume import is_volume, read_volume
 from service.safe_xml import Element, XmlError
 
@@ -31,9 +31,18 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
                 yield file.problem(
                     f"{events.skipped_bytes:,} bytes before the document are skipped", "", 1, warning=True
                 )
+            corpus, number = "", 0
             for event, element in events:
-                if event == "end" and name_of(element) in ("TEI", "TEI.2") and not _is_inner(element):
-                    yield from _each_once(_document(element, file, options), given, file)
+                if event != "end":
+                    continue
+                if name_of(element) == "teiHeader" and _in_corpus(element):
+                    header = TeiDocument(element, file, options)
+                    if header.title:
+                        corpus = header.key
+                        yield from _each_once(read_corpus(header), given, file)
+                elif name_of(element) in ("TEI", "TEI.2") and not _is_inner(element):
+                    number += _in_corpus(element)
+                    yield from _each_once(_document(element, file, options, corpus, number), given, file)
                     options.progress(stream.tell())
                     safe_xml.discard(element)
             for prefix, line in events.undeclared_prefixes.items():
@@ -48,8 +57,15 @@ def _is_inner(element: Element) -> bool:
     return any(name_of(parent) in ("TEI", "TEI.2") for parent in element.iterancestors())
 
 
-def _document(root: Element, file: InputFile, options: ReadOptions) -> Iterator[Item]:
-    document = TeiDocument(root, file, options)
+def _in_corpus(element: Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and name_of(parent).startswith("teiCorpus")
+
+
+def _document(
+    root: Element, file: InputFile, options: ReadOptions, corpus: str, number: int
+) -> Iterator[Item]:
+    document = TeiDocument(root, file, options, corpus, number)
     yield from including(document)
     if is_letter_list(document):
         yield from read_letter_list(document)

@@ -17,6 +17,11 @@ SUFFIXES = name_set(
     ".jpg .jpeg .jpe .jfif .tif .tiff .png .jp2 .j2k .j2c .jpx .jpf .webp .avif .gif .bmp .dib .pbm .pgm "
     ".ppm .pnm .pdf .mp3 .m4a .ogg .opus .flac .wav .webm .mp4"
 )
+# the address of an image in the IIIF Image API (2.x and 3.0, 2.1): the whole image, upright
+_IMAGE_REQUEST = re.compile(
+    r"(?P<service>https?://.+)/full/[^/]+/0/(?:default|native|color|gray)\.[a-z0-9]{2,5}"
+)
+FEW = 20  # pages that have a statement each
 _PIXELS = re.compile(r"(\d{1,7})(?:\.\d+)?\s*(?:px)?")
 
 
@@ -27,6 +32,7 @@ class Facsimile:
     pages: list[dict[str, Any]] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)  # of the pages by their ids, from 1
     missing: int = 0  # images that are neither on the web with a size nor beside the document
 
 
@@ -34,20 +40,45 @@ def facsimile_of(root: Element, folder: Path) -> Facsimile:
     """Return the images of a document. Files beside it are looked for in its folder, and in no other place."""
     facsimile = Facsimile()
     entries = []
+    described: dict[str, str] = {}
     images = _images(root)
     is_whole = all(_page(node, folder) for node in images)
     for number, node in enumerate(images, 1):
         label = attribute(node, "n") or words(safe_xml.child(node, "label"))
         for id in filter(None, (xml_id(node), attribute(_graphic(node), "url"))):
             facsimile.labels[id] = label or str(number)
+            facsimile.numbers[id] = number
         entry = _page(node, folder)
         entries.append(without_empty({**entry, "label": label}) if entry else {})
         if text := _described(node, is_page=is_whole):
-            facsimile.statements.append(statement(f"Page {label or number}", text, source="tei:surface"))
+            described[label or str(number)] = text
+    facsimile.statements = _statements(described)
     facsimile.missing = sum(not entry for entry in entries)
     # pages pair with the text by their order: some of them would stand beside the wrong text
     facsimile.pages = [] if facsimile.missing else entries
     return facsimile
+
+
+def in_order_of_text(facsimile: Facsimile, text: Element) -> None:
+    """Put the pages in the order in which a text names all of them, if that is another one."""
+    targets = [
+        attribute(node, name) for node in text.iter() for name in ("facs", "corresp") if attribute(node, name)
+    ]
+    numbers = list(
+        dict.fromkeys(number for target in targets if (number := facsimile.numbers.get(target.lstrip("#"))))
+    )
+    if len(numbers) != len(facsimile.pages) or numbers == sorted(numbers):
+        return
+    facsimile.pages = [facsimile.pages[number - 1] for number in numbers]
+    facsimile.numbers = {id: numbers.index(number) + 1 for id, number in facsimile.numbers.items()}
+
+
+def _statements(described: dict[str, str]) -> list[dict[str, Any]]:
+    """Return statements on pages by their labels: one for each, or one for all if there is little to say."""
+    if len(described) > FEW:
+        text = "; ".join(f"{label}: {words}" for label, words in described.items())
+        return [statement("Page images", text, source="tei:surface")]
+    return [statement(f"Page {label}", text, source="tei:surface") for label, text in described.items()]
 
 
 def _images(root: Element) -> list[Element]:
@@ -79,6 +110,8 @@ def _page(node: Element, folder: Path) -> dict[str, Any]:
         return {"file": LocalFile(path)} if path else {}
     if url.endswith("/info.json"):
         return {"service": url}
+    if match := _IMAGE_REQUEST.fullmatch(url):
+        return {"service": match["service"]}
     width, height = size_of(node)
     format = attribute(graphic, "mimeType")
     if name_of(graphic) == "media" or not (width and height) or (format and not format.startswith("image/")):

@@ -26,10 +26,13 @@ from service.ingest.readers.tei.exact_text import is_exact, is_ours, text_of
 from service.ingest.readers.tei.header import HeaderReader, status_of, title_of
 from service.ingest.readers.tei.manuscript import ManuscriptReader, type_of
 from service.ingest.readers.tei.names import Names
-from service.ingest.readers.tei.surfaces import facsimile_of
+from service.ingest.readers.tei.surfaces import Facsimile, facsimile_of, in_order_of_text
+from service.ingest.readers.tei.unit_fields import collection_fields
 from service.record.additional_texts import TEXT_KINDS
 from service.safe_xml import Element
 
+_LISTS = ("listPerson", "listPlace", "listOrg")
+_ENTRIES = ("person", "personGrp", "place", "org", *_LISTS)
 UNTITLED = "[untitled]"
 
 
@@ -40,6 +43,8 @@ class TeiDocument:
     root: Element
     file: InputFile
     options: ReadOptions
+    corpus: str = ""  # the key of the corpus that it is part of
+    number: int = 0  # its place in it, from 1
 
     def __post_init__(self) -> None:
         self.header = safe_xml.child(self.root, "teiHeader")
@@ -54,11 +59,20 @@ class TeiDocument:
     @property
     def key(self) -> str:
         """The key: its id, or its identifier, or else the name of the file."""
-        return self._identifier or self.file.name
+        if self._identifier:
+            return self._identifier
+        return f"{self.file.name}/TEI[{self.number}]" if self.number else self.file.name
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the source identifies the document."""
+        return bool(self._identifier)
 
     @property
     def _identifier(self) -> str:
-        if id := xml_id(self.root):
+        # of a corpus, only the header is at hand here
+        whole = self.root.getparent() if name_of(self.root) == "teiHeader" else self.root
+        if id := xml_id(self.root if whole is None else whole):
             return id
         numbers = [words(node) for node in safe_xml.descendants(self.header, "idno")
                    if name_of(node.getparent()) == "publicationStmt"]  # fmt: skip
@@ -69,7 +83,9 @@ class TeiDocument:
         """The words from which the id is made."""
         if self.is_ours:
             return self._identifier.removeprefix("record-")
-        return self._identifier or self.file.path.stem
+        if self._identifier:
+            return self._identifier
+        return f"{self.file.path.stem} {self.number}" if self.number else self.file.path.stem
 
     def described(self) -> Collected:
         """Return what header and facsimile say."""
@@ -83,13 +99,46 @@ class TeiDocument:
             manuscript.read()
             self.collections = manuscript.collections
         for node in safe_xml.descendants(self.header, "correspDesc"):
-            read_correspondence(node, collected, self.names)
-        for node in safe_xml.descendants(self.header, "listPerson", "listPlace", "listOrg"):
-            collected.take(node, "people")
+            read_correspondence(node, collected, self.names, self.is_ours)
+        self._take_lists(collected)
         if self.options.rights:
             collected.value("rights", self.options.rights)
+        self._title_of_work(collected)
         header.read_rest()
         return collected
+
+    def _take_lists(self, collected: Collected) -> None:
+        """Take the lists of names, the entries of which are descriptions; what else is in them becomes statements."""
+        for node in safe_xml.descendants(self.root, *_LISTS):
+            for entry in safe_xml.children(node):
+                if name_of(entry) in _ENTRIES:
+                    collected.take(entry, "people")
+            if name_of(node.getparent()) not in _LISTS:
+                collected.leftovers(node)
+                collected.take(node, "people")
+        for node in safe_xml.children(self.root, "standOff"):
+            collected.leftovers(node)
+
+    def _title_of_work(self, collected: Collected) -> None:
+        """Take the title of the work in a manuscript if the header only has that of its holder, or its shelf mark."""
+        item = next(safe_xml.descendants(self.header, "msItem"), None)
+        title = next(safe_xml.children(item, "title"), None) if item is not None else None
+        others = [
+            words(node) for node in safe_xml.descendants(self.header, "repository", "institution", "idno")
+        ]
+        if (
+            title is None
+            or not words(title)
+            or self.title.casefold() not in (other.casefold() for other in others)
+        ):
+            return
+        collected.text_instead("title", words(title), language_of(title))
+        alternatives = collected.values.get("alternative_titles", [])
+        same = in_language(words(title), language_of(title))
+        collected.values["alternative_titles"] = [
+            *(other for other in alternatives if other != same),
+            self.title,
+        ]
 
     def hands(self) -> dict[str, str]:
         """Return the labels of the hands by their ids."""
@@ -109,6 +158,8 @@ def read_document(document: TeiDocument) -> Iterator[Item]:
         return
     collected = document.described()
     facsimile = facsimile_of(document.root, document.file.path.parent)
+    if facsimile.pages and document.text is not None:
+        in_order_of_text(facsimile, document.text)
     collected.statements += facsimile.statements
     if facsimile.pages:
         collected.values["pages"] = facsimile.pages
@@ -117,14 +168,15 @@ def read_document(document: TeiDocument) -> Iterator[Item]:
         body = _exact_texts(document, collected)
         text = DocumentText(notes=_exact_notes(document))
     else:
-        text = _text(document, facsimile.labels)
+        text = _text(document, facsimile)
         body = text.transcript
     _texts_of(document, collected, text)
     yield from _items(document, collected, body)
 
 
-def _text(document: TeiDocument, pages: dict[str, str]) -> DocumentText:
-    reader = TextReader(document.names, document.hands(), pages)
+def _text(document: TeiDocument, facsimile: Facsimile) -> DocumentText:
+    images = facsimile.numbers if facsimile.pages else {}
+    reader = TextReader(document.names, document.hands(), facsimile.labels, images=images)
     parts = [node for node in (document.text, safe_xml.child(document.root, "sourceDoc")) if node is not None]
     return reader.read(parts)
 
@@ -168,6 +220,11 @@ def _items(document: TeiDocument, collected: Collected, body: str) -> Iterator[I
     fields = record_fields(collected)
     if document.is_ours:
         _without_repetition(fields)
+    if document.corpus:
+        fields = {"collection": Key(document.corpus), "order": str(10 * document.number), **fields}
+    if document.number and not document.is_named:
+        message = f"document {document.number} has no id: its key is its place in the file"
+        yield document.file.problem(message, "give it an xml:id", line, warning=True)
     if "title" not in fields:
         letter = next(safe_xml.descendants(document.header, "correspDesc"), None)
         head = next(safe_xml.descendants(document.root, "head"), None)
@@ -185,7 +242,19 @@ def _items(document: TeiDocument, collected: Collected, body: str) -> Iterator[I
     for key, collection in document.collections:
         yield ImportedDescription(key, "collection", collection, id_words=str(collection["title"]), line=line)
     yield ImportedDescription(
-        document.key, "record", fields, body, document.id_words, line, document.key, tuple(collected.uses)
+        document.key, "record", fields, body, document.id_words, line, document.corpus or document.key,
+        tuple(collected.uses),
+    )  # fmt: skip
+
+
+def read_corpus(document: TeiDocument) -> Iterator[Item]:
+    """Yield a corpus as a collection: what its own header says."""
+    collected = document.described()
+    fields = {"title": document.title or UNTITLED, **collection_fields(collected)}
+    for authority in document.names.used.values():
+        yield authority.description()
+    yield ImportedDescription(
+        document.key, "collection", fields, "", document.id_words, 1, document.key, tuple(collected.uses)
     )
 
 

@@ -10,13 +10,23 @@ from service import safe_xml
 from service.ingest.readers.tei.element_signs import (
     PAIRS,
     SignStart,
+    character,
     gap,
     hand,
+    is_layout,
     note_label,
     short_label,
     sign_of,
 )
-from service.ingest.readers.tei.elements import attribute, name_of, name_set, own_id, words, xml_id
+from service.ingest.readers.tei.elements import (
+    attribute,
+    name_of,
+    name_set,
+    own_id,
+    target_words,
+    words,
+    xml_id,
+)
 from service.safe_xml import Element
 
 # elements that are a paragraph, or hold paragraphs: what stands before and after them is another one
@@ -29,7 +39,7 @@ _BLOCKS = name_set(
 )
 # of these, the ones that may also stand within a sentence
 _INLINE_TOO = name_set("quote q cit bibl stage signed salute dateline address")
-_OWN_LINES = frozenset({"signed", "salute", "dateline"})  # in the opening and the closing of a letter
+_OWN_LINES = frozenset({"signed", "salute", "dateline", "seg"})  # in the opening and the closing of a letter
 _LINES = frozenset({"l", "addrLine", "row"})
 _NOTHING = frozenset({"ptr", "graphic", "media", "milestone", "index", "cb", "fs", "include"})
 _READINGS = {"del": "deleted", "abbr": "abbreviated", "sic": "sic", "orig": "original"}
@@ -48,6 +58,9 @@ _MARGINS = (
     "above",
     "below",
 )
+
+
+MAX_NESTED = 80  # elements within elements; those deeper are words, since each takes several calls
 
 
 class Token(NamedTuple):
@@ -71,9 +84,10 @@ BLOCK, LINE, CLOSE = Token("block"), Token("line"), Token("close")
 class TextSource:
     """What the text of a document needs of it: the labels of its hands and pages by id, and what is not part of it.
 
-    `is_separate` tells which elements are read elsewhere. `name` is called with every element that names something,
-    and `editorial` with every note of editors, of which it returns the number. With `brackets_supplied`, words in
-    square brackets in the opening and the closing of a letter are supplied by the editors.
+    `is_separate` tells which elements are read elsewhere, `hand_name` whose hand has an id. `name` is called with every
+    element that names something, and `editorial` with every note of editors, of which it returns the number. With
+    `brackets_supplied`, words in square brackets in the opening and the closing of a letter are supplied by the
+    editors. `images` has the numbers of the page images by id, from 1, if the record has them.
     """
 
     hands: dict[str, str] = field(default_factory=dict)
@@ -81,7 +95,12 @@ class TextSource:
     is_separate: Callable[[Element], bool] = lambda node: False
     name: Callable[[Element], None] = lambda node: None
     editorial: Callable[[Element], int] = lambda node: 0
+    hand_name: Callable[[str], str] = lambda id: ""
     brackets_supplied: bool = False
+    images: dict[str, int] = field(default_factory=dict)
+    _image: int = 0
+    _has_words: bool = False
+    _depth: int = 0
     _notes: int = 0
     _page: int = 0
 
@@ -89,11 +108,17 @@ class TextSource:
         """Yield the tokens of an element, without what follows it."""
         if not (name := name_of(node)) or self.is_separate(node):
             return
+        if self._depth >= MAX_NESTED:
+            yield Token("text", words(node))
+            return
+        self._depth += 1
         yield from self._of_name(node, name)
+        self._depth -= 1
 
     def content(self, node: Element) -> Iterator[Token]:
         """Yield the tokens of what an element holds."""
         if node.text:
+            self._has_words = self._has_words or bool(node.text.strip())
             yield Token("text", node.text)
         before = ""
         for child in node:
@@ -102,6 +127,7 @@ class TextSource:
                 yield Token("text", " | ")
             yield from self.tokens(child)
             if child.tail:
+                self._has_words = self._has_words or bool(child.tail.strip())
                 yield Token("text", child.tail)
             before = name or before
 
@@ -110,9 +136,15 @@ class TextSource:
             if attribute(node, "break") != "no":
                 yield LINE
         elif name == "pb":
-            yield self.page(node)
+            yield from self.page(node)
+        elif name == "space" and is_layout(node):
+            yield LINE if attribute(node, "dim") == "vertical" else Token("text", " ")
         elif name in ("gap", "space"):
             yield Token("atom", gap(node))
+        elif name in ("c", "g") and not words(node):
+            yield Token("atom", character(node))
+        elif name == "ref" and not words(node):
+            yield Token("text", target_words(node))
         elif name == "note":
             yield from self._note(node)
         elif name in ("choice", "subst"):
@@ -131,6 +163,7 @@ class TextSource:
             yield LINE
         elif name == "anchor":
             yield Token("anchor", xml_id(node))
+            yield from self.content(node)
         else:
             yield from self._element(node, name)
 
@@ -171,19 +204,39 @@ class TextSource:
     def _hand(self, node: Element) -> str:
         target = attribute(node, "new") or attribute(node, "hand") or attribute(node, "scribe")
         id = own_id(target) or target.removeprefix("#")
-        return self.hands.get(id) or id or attribute(node, "medium") or attribute(node, "script")
+        return (
+            self.hands.get(id)
+            or self.hand_name(id)
+            or id
+            or attribute(node, "medium")
+            or attribute(node, "script")
+        )
 
-    def page(self, node: Element) -> Token:
-        """Return the token of the page that begins with an element, with its label in the source or its number."""
-        self._page += 1
+    def page(self, node: Element) -> Iterator[Token]:
+        """Yield the token of the page that begins with an element, with its label in the source or its number."""
         target = attribute(node, "facs")
-        label = attribute(node, "n") or self.pages.get(own_id(target) or target) or _file_name(target)
-        return Token("page", short_label(label) or str(self._page))
+        target = own_id(target) or target
+        yield from self._pages_without_text(target)
+        self._page += 1
+        label = attribute(node, "n") or self.pages.get(target) or _file_name(target)
+        yield Token("page", short_label(label) or str(self._page))
+
+    def _pages_without_text(self, target: str) -> Iterator[Token]:
+        """Yield the pages between the last one and the one with an id: images and texts pair by their order."""
+        index = self.images.get(target, 0)
+        # words before the first page of the text are on the first image
+        first = max(self._image, int(self._has_words)) + 1
+        for skipped in range(first, index):
+            yield Token(
+                "page", next(self.pages[id] for id, number in self.images.items() if number == skipped)
+            )
+        self._image = max(self._image, index)
 
     def _own_page(self, node: Element) -> Iterator[Token]:
         """Yield the page of a division that is the text of one page image."""
         target = own_id(attribute(node, "corresp") or attribute(node, "facs"))
         if target in self.pages:
+            yield from self._pages_without_text(target)
             self._page += 1
             yield Token("page", self.pages[target])
 
@@ -253,8 +306,8 @@ def is_editorial(node: Element) -> bool:
 def is_balanced(text: str) -> bool:
     """Return whether the square brackets of a text are in pairs."""
     depth = 0
-    for character in text:
-        depth += (character == "[") - (character == "]")
+    for letter in text:
+        depth += (letter == "[") - (letter == "]")
         if depth < 0:
             return False
     return depth == 0
@@ -276,9 +329,8 @@ def _is_in_sentence(node: Element) -> bool:
     beside = (node.tail or "") + ((before.tail if before is not None else node.getparent().text) or "")
     if beside.strip():
         return True
-    return name_of(node.getparent()) in ("p", "ab", "l", "hi", "seg") and not any(
-        safe_xml.descendants(node, "p")
-    )
+    has_paragraphs = next(safe_xml.descendants(node, "p"), None) is not None
+    return name_of(node.getparent()) in ("p", "ab", "l", "hi", "seg") and not has_paragraphs
 
 
 def _in_one_line(tokens: Iterator[Token]) -> Iterator[Token]:

@@ -56,7 +56,7 @@ class Transcript:
         self._end_paragraph()
         blocks = [*self.blocks, *(f"[page {label}]" for label in self._pages)]
         # the first page needs no sign if nothing but its number is known
-        if blocks and blocks[0] == "[page 1]":
+        if blocks and blocks[0] == "[page 1]" and not (len(blocks) > 1 and blocks[1].startswith("[page ")):
             blocks = blocks[1:]
         return "\n\n".join(blocks)
 
@@ -154,10 +154,14 @@ class Transcript:
 
     def _note(self, token: Token) -> None:
         self._write(f"[note: {token.words}]")
+        # a page that begins within the note begins for the text after its place
+        for part in token.content:
+            if part.kind == "page":
+                self._page(part.words)
         note = Transcript()
-        note.add(LINE if part == BLOCK else part for part in token.content)
+        note.add(LINE if part == BLOCK else part for part in token.content if part.kind != "page")
         note._end_paragraph()
-        body = "\n".join(block for block in note.blocks if not block.startswith("[page "))
+        body = "\n".join(note.blocks)
         if body:
             self._notes.append(f"[note {token.words}: {body}]")
 

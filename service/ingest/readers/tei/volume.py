@@ -27,6 +27,7 @@ from service.safe_xml import Element
 
 _ATTACHMENTS = ("attachment", "enclosure", "annex")
 _DIVISIONS = ("div", "div1", "div2", "div3", "div4", "div5")
+_PARTS = ("front", "body", "back", "group")
 _NOTES = frozenset({"note"})
 
 
@@ -81,7 +82,7 @@ class _Volume:
         yield ImportedDescription(
             document.key, "collection", fields, "", document.id_words, 1, document.key, tuple(collected.uses)
         )
-        for part in safe_xml.children(document.text, "front", "body", "back", "group"):
+        for part in safe_xml.children(document.text, *_PARTS):
             yield from self._parts(part, document.key, name_of(part))
         for listed in document.names.listed.all():
             document.names.use(listed)
@@ -103,7 +104,7 @@ class _Volume:
                 yield from self._document(node, collection, place)
             elif name_of(node) in _DIVISIONS and any(map(is_document, node.iterdescendants())):
                 yield from self._chapter(node, collection, place)
-            elif name_of(node) != "head" or parent is self.document.text:
+            elif name_of(node) in _DIVISIONS or path in _PARTS:
                 yield from self._section(node, collection, place)
 
     def _key(self, node: Element, place: str) -> str:
@@ -114,17 +115,20 @@ class _Volume:
         return str(self.order)
 
     def _chapter(self, node: Element, collection: str, place: str) -> Iterator[Item]:
-        """Yield a part of the volume that holds documents, and these."""
+        """Yield a part of the volume that holds documents, and these. Words between documents are its note."""
         key, kind = self._key(node, place), attribute(node, "subtype") or attribute(node, "type")
         head = safe_xml.child(node, "head")
         notes = [words(note) for note in safe_xml.descendants(head, "note")] if head is not None else []
+        others = [
+            part for part in safe_xml.children(node) if name_of(part) not in (*_DIVISIONS, "head", "pb")
+        ]
         fields = {
             "title": short(words(head, _NOTES)) or UNTITLED,
             "level": "otherlevel",
             "level_label": kind,
             "collection": Key(collection),
             "order": self._next_order(),
-            "note": "\n\n".join(notes),
+            "note": "\n\n".join([*notes, *filter(None, map(words, others))]),
         }
         line = safe_xml.line_number(node)
         yield ImportedDescription(

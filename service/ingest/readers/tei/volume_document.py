@@ -19,10 +19,25 @@ from service.safe_xml import Element
 _NOTES = frozenset({"note"})
 # a file number of the Department of State, and what kind of document it is: `865.48/9-1244: Telegram`
 _FILE_NUMBER = re.compile(r"(?P<number>[^\s:]*\d[^\s:]*/[^\s:]+)\s*:\s*(?P<type>[A-Z][A-Za-z ]{2,30})\.?")
+# the same after the name of the papers it is in: `Hopkins Papers: Telegram`
+_KIND = re.compile(
+    r"[^:]{3,80}:\s*(?P<type>(?:Circular )?[Tt]elegram|Airgram|Letter|Memorandum|Despatch|Instruction|Note|Report)\.?"
+)
 _MARKING = re.compile(
     r"\b(?:secret|confidential|restricted|unclassified|official use only|eyes only)\b", re.IGNORECASE
 )
 _MAX_MARKING = 60  # characters
+# a sentence of the note on the source, in volumes of later years
+_MARKING_SENTENCE = re.compile(
+    r"[.;] (?P<marking>(?:Top )?Secret|Confidential|Limited Official Use|Official Use Only|Unclassified)(?=[.;])"
+)
+# the kind of document with which the headings of later volumes begin: `12. Telegram From ...`
+_HEADING = re.compile(
+    r"(?:\d+\.\s*)?(?P<type>(?:Circular )?Telegram|Airgram|Letter|Memorandum of (?:a )?(?:Telephone )?Conversation|"
+    r"Memorandum|Despatch|Instruction)(?= (?:From|by|Prepared)\b|,)"
+)
+_TYPES = {"Telegram": "telegram", "Circular Telegram": "telegram", "Letter": "letter", "Memorandum": "memorandum",
+          "Despatch": "dispatch"}  # fmt: skip
 _RECEIVED = re.compile(r"\[?\s*(?:Received|Rec[’']d|Rec\.)\b", re.IGNORECASE)
 
 Separate = Callable[[Element], bool]
@@ -56,8 +71,12 @@ def document_fields(
     fields: dict[str, Any] = {"from": senders, "to": recipients}
     fields |= _dated(node, parts)
     fields |= _dispatches(parts, names, bool(senders or recipients), fields)
-    fields["classification_label"] = next(filter(None, map(_marking, parts)), "")
     fields |= _source(node, is_separate)
+    # the innermost element has the marking without the precedence of the telegram
+    fields["classification_label"] = min(
+        filter(None, map(_marking, parts)), key=len, default=""
+    ) or _marking_of(fields)
+    fields |= {} if "type_label" in fields else _type(title_of_document(node, is_separate))
     if number := attribute(node, "n"):
         fields["identifiers"] = [{"value": number, "scheme": "Number in the volume"}]
     if subtype := attribute(node, "subtype"):
@@ -126,9 +145,29 @@ def _is_in(part: Element, name: str) -> bool:
 
 
 def _is_in_brackets(node: Element) -> bool:
-    before = node.getprevious()
-    text = (before.tail if before is not None else node.getparent().text) or ""
-    return text.rstrip().endswith("[")
+    """Return whether a bracket is open before an element of a dateline."""
+    dateline = next(outer for outer in node.iterancestors() if name_of(outer) == "dateline")
+    depth = 0
+    for part in dateline.iter():
+        if part is node:
+            break
+        depth += (part.text or "").count("[") - (part.text or "").count("]")
+        depth += sum(
+            (child.tail or "").count("[") - (child.tail or "").count("]")
+            for child in part
+            if child is not node and _ends_before(child, node)
+        )
+    return depth > 0
+
+
+def _ends_before(child: Element, node: Element) -> bool:
+    """Return whether the text after an element stands before another one."""
+    following = child.getnext()
+    while following is not None:
+        if following is node or any(part is node for part in following.iterdescendants()):
+            return True
+        following = following.getnext()
+    return False
 
 
 def _marking(part: Element) -> str:
@@ -141,6 +180,21 @@ def _marking(part: Element) -> str:
     return text if len(text) <= _MAX_MARKING and _MARKING.search(text) else ""
 
 
+def _marking_of(fields: dict[str, Any]) -> str:
+    """Return the security marking that the note on the source names, or an empty string."""
+    match = _MARKING_SENTENCE.search(str(fields.get("source", "")))
+    return match["marking"] if match else ""
+
+
+def _type(title: str) -> dict[str, str]:
+    """Return the kind of document that a heading begins with."""
+    match = _HEADING.match(title)
+    if not match:
+        return {}
+    code = "memorandum-of-conversation" if "onversation" in match["type"] else _TYPES.get(match["type"], "")
+    return {"type": code, "type_label": match["type"]}
+
+
 def _source(node: Element, is_separate: Separate) -> dict[str, Any]:
     """Return what the note on the source says: the file number and the kind of document if it has this form."""
     fields: dict[str, Any] = {}
@@ -151,7 +205,9 @@ def _source(node: Element, is_separate: Separate) -> dict[str, Any]:
             continue
         fields["source"] = f"{fields['source']} {text}" if "source" in fields else text
         if match := _FILE_NUMBER.fullmatch(text):
-            fields |= {"reference": match["number"], "type_label": match["type"]}
+            fields["reference"] = match["number"]
+        if match or (match := _KIND.fullmatch(text)):
+            fields["type_label"] = match["type"]
             fields |= {"type": code} if (code := type_of(match["type"])) else {}
     return fields
 

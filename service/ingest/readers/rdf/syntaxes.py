@@ -11,6 +11,7 @@ import io
 import json
 import logging
 import re
+import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
@@ -86,8 +87,6 @@ def syntax_of(file: InputFile) -> str:
 
 def _is_json_ld(head: bytes) -> bool:
     text = head.replace(b"\0", b"")
-    if b"iiif.io/api/" in text:
-        return False
     names = (b'"@context"', b'"@graph"', b'"@id"', b'"@type"')
     return b'"@context"' in text or sum(name in text for name in names) > 1
 
@@ -137,9 +136,14 @@ def _parse_text(file: InputFile, options: ReadOptions, source: Source, syntax: s
     if syntax in ("nt", "nquads"):
         yield from _parse_lines(file, text, source)
     else:
-        Dataset(store=source, default_union=True).parse(
-            io.BytesIO(text.encode()), format=syntax, publicID=BASE
-        )
+        _parse_with_rdflib(source, text.encode(), syntax)
+
+
+def _parse_with_rdflib(source: Source, data: bytes, syntax: str) -> None:
+    """Add the triples of some bytes. Parsers of rdflib 7.6 use what it has deprecated, and warn of it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        Dataset(store=source, default_union=True).parse(io.BytesIO(data), format=syntax, publicID=BASE)
 
 
 class _Lines(W3CNTriplesParser):
@@ -172,9 +176,9 @@ class _Lines(W3CNTriplesParser):
 
 def _parse_lines(file: InputFile, text: str, source: Source) -> Iterator[Item]:
     parser, bad = _Lines(source), 0
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(io.StringIO(text, newline="\n"), 1):
         try:
-            parser.read(line.rstrip("\r"))
+            parser.read(line.rstrip("\r\n"))
         except (ParseError, ValueError, AssertionError) as error:
             bad += 1
             if bad <= _MAX_BAD_LINES:
@@ -205,7 +209,7 @@ def _parse_json_ld(file: InputFile, options: ReadOptions, source: Source) -> Ite
         yield file.problem(message, "put the context itself into the document")
     if not refused:
         data = json.dumps(document).encode()
-        Dataset(store=source, default_union=True).parse(io.BytesIO(data), format="json-ld", publicID=BASE)
+        _parse_with_rdflib(source, data, "json-ld")
 
 
 def _with_contexts(value: Any, refused: dict[str, None], in_context: bool = False) -> Any:

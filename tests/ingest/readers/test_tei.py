@@ -1,0 +1,563 @@
+"""TEI documents as records: letters, volumes, lists of letters, catalogues, cards; our own documents come back."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from service import safe_xml
+from service.ingest.imported import ImportedDescription, InputFile, Key
+from service.ingest.readers.tei.elements import words
+from service.ingest.readers.tei.reader import FORMAT
+from service.record.model import Record, from_dict
+from service.serializers.xml import tei
+from tests.ingest.readers.reading import Reading, read, shared
+from tests.serializers.graph.world import make_context, maximal
+from tests.serializers.xml.test_tei import TEXTS
+from tests.varied_records import varied
+
+HEAD = (
+    '<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:frus="http://history.state.gov/frus/ns/1.0" xml:id="t1">'
+)
+CARDS = os.environ.get("FONDS_CONSULAR_CARDS", "")  # a checkout of HistoryAtState/consular-cards
+KEPT = 0.98  # the share of words that must be in the descriptions
+
+
+def document(
+    tmp_path: Path, header: str = "", text: str = "<body><p>a</p></body>", after: str = ""
+) -> Reading:
+    path = tmp_path / "letter.xml"
+    path.write_text(
+        f"{HEAD}<teiHeader><fileDesc><titleStmt><title>A letter</title></titleStmt><publicationStmt/><sourceDesc/>"
+        f"</fileDesc>{header}</teiHeader>{after}<text>{text}</text></TEI>",
+        "utf-8",
+    )
+    return read(path, FORMAT)
+
+
+def fields(result: Reading, key: str = "") -> dict[str, Any]:
+    return item(result, key).fields
+
+
+def item(result: Reading, key: str = "") -> ImportedDescription:
+    return next(item for item in result.of_kind("record") if not key or item.key.endswith(key))
+
+
+def all_words(result: Reading) -> Counter[str]:
+    """The words of all descriptions; those of signs, too, which only adds."""
+    found: Counter[str] = Counter()
+    for description in result.items:
+        found.update(_words(description.fields))
+        # a sign may begin and end within a word
+        plain = re.sub(
+            r"\[(?:note|page): [^\]]*\]|\[[a-z]+(?: [^\]:|\n]+)?: | \| [a-z]+: |\]", "", description.body
+        )
+        found.update(re.findall(r"\w+", f"{description.body} {plain}".casefold()))
+    return found
+
+
+def _words(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [word for part in value.values() for word in _words(part)]
+    if isinstance(value, list | tuple):
+        return [word for part in value for word in _words(part)]
+    return re.findall(r"\w+", str(value).casefold())
+
+
+def kept(path: Path) -> tuple[float, Reading]:
+    """The share of the words of a file that are in the descriptions of it."""
+    with path.open("rb") as stream:
+        root, _ = safe_xml.read_document(stream)
+    result = read(path, FORMAT)
+    given = all_words(result)
+    source = Counter(re.findall(r"\w+", words(root).casefold()))
+    return sum(count for word, count in source.items() if word in given) / max(
+        sum(source.values()), 1
+    ), result
+
+
+@pytest.mark.parametrize(
+    "name", ["L00526", "L02252", "1958_Rilke_Schnitzler", "Javanese_4", "frus1944Quebec-d239-d240-excerpt"]
+)
+def test_no_word_of_real_documents_is_lost(name: str) -> None:
+    share, result = kept(shared(f"intake/tei/{name}.xml"))
+    assert share >= KEPT
+    assert result.problems == []
+
+
+def test_a_letter() -> None:
+    result = read(shared("intake/tei/L02252.xml"), FORMAT)
+    record = fields(result)
+    assert record["title"] == "Arthur Schnitzler an Robert Adam, 21. 12. 1916"
+    assert (record["date"], record["reference"], record["type"]) == ("1916-12-21", "96.34.1/26", "postcard")
+    schnitzler, adam = (Key(f"person:{name}") for name in (
+        "arthur schnitzler:1862-05-15/1931-10-21", "robert adam:1877-04-20/1961-10-16"
+    ))  # fmt: skip
+    assert record["from"] == [{"id": schnitzler, "as": "Schnitzler, Arthur"}]
+    assert record["to"] == [{"id": adam, "as": "Adam, Robert"}]
+    assert record["sent"] == {
+        "date": "1916-12-21",
+        "text": "21. 12. 1916",
+        "place": {"id": Key("place:wien:")},
+    }
+    assert record["rights"] == "http://creativecommons.org/licenses/by/4.0/"
+    body = item(result).body
+    assert "[printed: Dr. Art][supplied: hur Schnitzler]" in body
+    assert "Herzlichst grüßen[unclear: d] Ihr ergeb[unclear: ner]" in body and "[signature: A.\xa0S.]" in body
+    person = next(item for item in result.items if item.key == schnitzler)
+    assert person.fields["names"] == [{"kind": "authorised", "family": "Schnitzler", "given": "Arthur"}]
+    assert {"value": "118609807", "scheme": "GND"} in person.fields["identifiers"]
+    assert person.fields["places"] == [{"id": "place:wien:", "role": role} for role in ("birth", "death")]
+
+
+def test_a_note_of_editors_stands_on_its_words() -> None:
+    [note] = fields(read(shared("intake/tei/L00526.xml"), FORMAT))["notes"]
+    assert note["quote"] == "Herzlichen Gruss"
+    assert note["text"].startswith("Die undatierte Karte")
+
+
+def test_documents_of_frus() -> None:
+    result = read(shared("intake/tei/frus1944Quebec-d239-d240-excerpt.xml"), FORMAT)
+    telegram, memorandum, attachment = (fields(result, key) for key in ("#d239", "#d240", "attachment[1]"))
+    assert (telegram["reference"], telegram["type"]) == ("865.48/9-1244", "telegram")
+    assert telegram["from"] == [{"as": "Kirk"}]
+    # an office is no person
+    assert telegram["to"] == [{"as": "Secretary of State"}]
+    assert telegram["sent"]["place"] == {"id": Key("place:caserta:")}
+    assert telegram["classification_label"] == "secret"
+    body = item(result, "#d239").body
+    assert "has apparently taken [page: 412] a full report to Washington[note: 1] which will" in body
+    assert body.endswith("[note 1: See [italic: ante], p. 210.]\n\n[signature: Kirk]")
+    assert "in square brackets" in memorandum["sent"]["place"]["inferred"]
+    assert "[supplied: Washington,] September 13, 1944." in item(result, "#d240").body
+    assert "[signature: H[supplied: arry] L. H[supplied: opkins]]" in item(result, "#d240").body
+    # what is attached is a record of its own, and in no other text
+    assert attachment["relations"] == [{"type": "enclosure-of", "record": Key("frus1944Quebec#d240")}]
+    assert (attachment["date"], attachment["date_text"]) == ("1944-09-13?", "Undated")
+    assert "sent" not in attachment
+    assert (
+        "I refer to" in item(result, "attachment[1]").body and "I refer to" not in item(result, "#d240").body
+    )
+    assert [record["order"] for record in (telegram, memorandum, attachment)] == ["10", "20", "30"]
+
+
+VOLUME = """<front><pb n="I"/><titlePage><docTitle><titlePart>Papers</titlePart></docTitle></titlePage>
+<div type="section" subtype="persons" xml:id="persons"><head>Persons</head><list>
+<item><hi rend="strong"><persName xml:id="p1">Wainhouse, David W.</persName></hi>, Deputy until 1957</item>
+</list></div></front>
+<body><div type="compilation" xml:id="c1"><head>The Charter<note n="1">Continued.</note></head>
+<p>Other papers are lost.</p><pb n="26"/>
+<div type="document" n="12" xml:id="d12"><head>12. Telegram From the <gloss type="from">Department</gloss> to
+<gloss type="to">the Mission</gloss><note n="1" type="source">Source: Central Files, 310.1/9–1455. Confidential.
+Signed by <persName corresp="#p1">Wainhouse</persName>.</note></head>
+<opener><dateline><placeName>Washington</placeName>,
+<date when="1955-09-16T19:03:00-05:00">September 16, 1955—7:03 p.m.</date></dateline>
+<seg>[Received September 17—2:17 a. m.]</seg></opener><p>Your 283,<note n="2">It reads:<p>“One.</p><p>Two.”</p></note>
+suggest <persName corresp="#p1">Wainhouse</persName> go.</p></div>
+<div type="document" n="13" xml:id="d13" subtype="editorial-note"><head>13. Editorial Note</head><p>b</p></div>
+</div></body>"""
+
+
+def test_a_volume_of_later_years(tmp_path: Path) -> None:
+    result = document(tmp_path, text=VOLUME)
+    telegram = fields(result, "#d12")
+    assert telegram["title"] == "12. Telegram From the Department to the Mission"
+    assert (telegram["type"], telegram["classification_label"]) == ("telegram", "Confidential")
+    assert telegram["date"] == "1955-09-16T19:03:00-05:00"
+    assert telegram["received"] == {"text": "Received September 17—2:17 a. m."}
+    assert telegram["source"].startswith("Source: Central Files") and telegram["source"].endswith(
+        "Wainhouse."
+    )
+    assert telegram["people"] == [{"id": Key("person:wainhouse, david w.:"), "named": ["Wainhouse"]}]
+    assert "[note 2: It reads:\n“One.\nTwo.”]" in item(result, "#d12").body
+    assert item(result, "#d12").body.startswith("[page 26]\n\n[heading: 12. Telegram")
+    [person] = result.of_kind("person")
+    assert person.fields["history"] == "Wainhouse, David W., Deputy until 1957"
+    volume, chapter = result.of_kind("collection")
+    assert chapter.fields["collection"] == volume.key and chapter.fields["level_label"] == "compilation"
+    assert chapter.fields["note"] == "Continued.\n\nOther papers are lost."
+    assert [item.fields["title"] for item in result.of_kind("record")] == [
+        "Title page", "Persons", "12. Telegram From the Department to the Mission", "13. Editorial Note",
+    ]  # fmt: skip
+
+
+def test_a_list_of_letters() -> None:
+    result = read(shared("intake/tei/1958_Rilke_Schnitzler.xml"), FORMAT)
+    [collection] = result.of_kind("collection")
+    records = result.of_kind("record")
+    assert len(records) == 15
+    assert records[0].fields["title"] == "Schnitzler, Arthur to Rainer Maria Rilke, 1902-01-17"
+    assert records[0].fields["collection"] == collection.key
+    assert "conjecture" in records[0].fields["sent"]["place"]["inferred"]
+    people = {str(item.fields["name"]): item.fields for item in result.of_kind("person")}
+    assert people["Schnitzler, Arthur"]["identifiers"] == [{"value": "118609807", "scheme": "GND"}]
+    assert len(people) == 3  # each once: the two correspondents, and the editor
+
+
+def test_a_catalogue_of_manuscripts() -> None:
+    result = read(shared("intake/tei/Javanese_4.xml"), FORMAT)
+    record = fields(result)
+    assert (record["reference"], record["language"], record["scope_and_content"]) == (
+        "WMS Javanese 4", ["jv"], "Yusup Romance.",
+    )  # fmt: skip
+    assert record["extent"] == "125 palm leaves; height 44.5 cm, width 4 cm (palm-leaf)"
+    assert record["alternative_references"] == [{"value": "b3046416x", "scheme": "Sierra_b_number"}]
+    holder = next(item for item in result.items if item.key == record["holder"])
+    assert holder.fields["name"] == "Wellcome Library"
+    assert holder.fields["part_of"] == "institution:wellcome collection:"
+    # names are never divided
+    assert "person:m. c. ricklefs and p. voorhoeve:" in {item.key for item in result.items}
+
+
+def test_a_card_has_a_page_for_each_surface() -> None:
+    result = read(shared("consular-cards/c0021.xml"), FORMAT)
+    assert item(result).body.splitlines()[2].startswith("PREV. OFFICE. | NAME. | OFFICE.")
+    assert "\n\n[page 2]\n\n[heading: Aqua Prieta]\n\n" in item(result).body
+    texts = [statement["text"] for statement in fields(result)["statements"]]
+    assert any(text.startswith("00031.tif, 5994 × 3630 pixels; label: Agua Prieta, Mexico") for text in texts)
+
+
+def test_cards_are_read_whole() -> None:
+    """All cards at hand; with FONDS_CONSULAR_CARDS, a tenth of the whole repository."""
+    if CARDS:
+        paths = sorted((Path(CARDS) / "data").glob("*.xml"))[::10]
+    else:
+        paths = sorted(shared("consular-cards").glob("*.xml"))[::10]
+        print("FONDS_CONSULAR_CARDS is not set: only the cards of the shared data are read")
+    assert paths
+    shares = [kept(path) for path in paths]
+    assert min(share for share, _ in shares) >= 0.9
+    assert sum(share for share, _ in shares) / len(shares) >= KEPT
+    assert [problem.message for _, result in shares for problem in result.problems] == []
+    assert all(len(result.of_kind("record")) == 1 for _, result in shares)
+
+
+def test_images_beside_the_document_are_its_pages(tmp_path: Path) -> None:
+    (tmp_path / "scans").mkdir()
+    for name in ("1.jpg", "2.jpg"):
+        (tmp_path / "scans" / name).write_bytes(b"\xff\xd8\xff")
+    (tmp_path / "secret.txt").write_text("no image")
+    facsimile = "".join(f'<surface xml:id="f{n}"><graphic url="scans/{n}.jpg"/></surface>' for n in (1, 2))
+    result = document(tmp_path, after=f"<facsimile>{facsimile}</facsimile>")
+    assert [Path(entry["file"]).name for entry in fields(result)["pages"]] == ["1.jpg", "2.jpg"]
+    # of some images, the pages would stand beside the wrong text; and no path leads out of the folder
+    for url in ("scans/3.jpg", "../../../etc/passwd", "secret.txt", "/etc/passwd"):
+        more = f'<surface><graphic url="{url}"/></surface>'
+        result = document(tmp_path, after=f"<facsimile>{facsimile}{more}</facsimile>")
+        assert "pages" not in fields(result)
+        assert url in str(fields(result)["statements"])
+
+
+@pytest.mark.parametrize(
+    ("body", "order", "text"),
+    [
+        ("<p><pb facs='#f2'/>a</p>", "123", "[page 1]\n\n[page 2]\n\na"),
+        ("<p>a <pb facs='#f3'/>b</p>", "123", "a [page: 2] [page: 3] b"),
+        ("<p><pb facs='#f1'/>a</p><pb facs='#f3'/><p>b</p>", "123", "a\n\n[page 2]\n\n[page 3]\n\nb"),
+        # the address stands on the back, and the text says so
+        (
+            "<p><pb facs='#f2'/>a <pb facs='#f1'/>b <pb facs='#f3'/>c</p>",
+            "213",
+            "[page 2]\n\na [page: 1] b [page: 3] c",
+        ),
+    ],
+)
+def test_pages_pair_with_their_images(body: str, order: str, text: str, tmp_path: Path) -> None:
+    for name in "123":
+        (tmp_path / f"{name}.jpg").write_bytes(b"\xff\xd8\xff")
+    facsimile = "".join(f'<surface xml:id="f{n}"><graphic url="{n}.jpg"/></surface>' for n in "123")
+    result = document(tmp_path, text=f"<body>{body}</body>", after=f"<facsimile>{facsimile}</facsimile>")
+    assert "".join(Path(entry["file"]).stem for entry in fields(result)["pages"]) == order
+    assert item(result).body == text
+
+
+def test_images_on_the_web_need_a_size(tmp_path: Path) -> None:
+    sized = (
+        '<surface lrx="20" lry="30" ulx="0" uly="0" n="1r"><graphic url="https://a.example/1.jpg"/></surface>'
+    )
+    result = document(tmp_path, after=f"<facsimile>{sized}</facsimile>")
+    assert fields(result)["pages"] == [
+        {"image": "https://a.example/1.jpg", "width": "20", "height": "30", "label": "1r"}
+    ]
+    result = document(tmp_path, after='<facsimile><graphic url="https://a.example/1.jpg"/></facsimile>')
+    assert "pages" not in fields(result)
+
+
+@pytest.mark.parametrize("status", ["draft", "embargoed", "withdrawn"])
+def test_what_is_not_public_is_withheld(status: str, tmp_path: Path) -> None:
+    result = document(tmp_path, header=f'<revisionDesc status="{status}"><change>a</change></revisionDesc>')
+    assert result.items == []
+    [withheld] = result.withheld
+    assert (withheld.key, withheld.label, withheld.reason) == ("t1", "A letter", f"its status is “{status}”")
+
+
+def test_a_restricted_text_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(
+        f"{HEAD}<teiHeader><fileDesc><titleStmt><title>A</title></titleStmt><publicationStmt><availability "
+        'status="restricted"><p>Ask the family.</p></availability></publicationStmt><sourceDesc/></fileDesc>'
+        "</teiHeader><text><body><p>a</p></body></text></TEI>"
+    )
+    record = fields(read(path, FORMAT))
+    assert record["access"] == {"tier": "closed", "note": "Ask the family."}
+    assert record["rights_statement"] == "Ask the family."
+
+
+def test_a_corpus_is_read_one_document_after_another(tmp_path: Path) -> None:
+    one = (
+        '<TEI xml:id="{id}"><teiHeader><fileDesc><titleStmt><title>{id}</title></titleStmt><publicationStmt/>'
+        "<sourceDesc/></fileDesc></teiHeader><text><body><p>{id}</p></body></text></TEI>"
+    )
+    path = tmp_path / "corpus.xml"
+    documents = "\n".join(one.format(id=id) for id in ("a1", "a2", "a1"))
+    path.write_text(f'<teiCorpus xmlns="{tei.NAMESPACE}"><teiHeader/>{documents}</teiCorpus>')
+    result = read(path, FORMAT)
+    assert [item.key for item in result.items] == ["a1", "a2"]
+    # archivesspace/archivesspace#1777: a duplicate id is named, with its line
+    [problem] = result.problems
+    assert (problem.severity, problem.message, problem.line) == ("error", "the id a1 is used twice", 3)
+
+
+def test_the_header_of_a_corpus_is_a_collection(tmp_path: Path) -> None:
+    def head(title: str, more: str = "") -> str:
+        statements = f"<titleStmt><title>{title}</title></titleStmt><publicationStmt/><sourceDesc/>"
+        return f"<teiHeader><fileDesc>{statements}</fileDesc>{more}</teiHeader>"
+
+    people = (
+        "<profileDesc><particDesc><listPerson><head>The people</head><person><persName>Jane Doe</persName>"
+        "<age>30</age></person></listPerson></particDesc></profileDesc>"
+    )
+    path = tmp_path / "corpus.xml"
+    path.write_text(
+        f'<teiCorpus xmlns="{tei.NAMESPACE}" xml:id="all">{head("All")}\n'
+        f"<TEI>{head('One', people)}<text><body><p>a</p></body></text></TEI></teiCorpus>"
+    )
+    result = read(path, FORMAT)
+    [collection] = result.of_kind("collection")
+    assert (collection.key, collection.fields) == ("all", {"title": "All"})
+    record = item(result)
+    assert (record.key, record.fields["collection"], record.group) == ("corpus.xml/TEI[1]", "all", "all")
+    # a person without an id is described, and mentioned
+    assert record.fields["people"] == [{"id": Key("person:jane doe:")}]
+    assert [statement["text"] for statement in record.fields["statements"]] == ["The people"]
+    assert [problem.severity for problem in result.problems] == ["warning"]
+
+
+def test_deep_texts_are_read(tmp_path: Path) -> None:
+    """Each element takes several calls: the deepest ones are read as words."""
+    deep = "<div>" * 150 + "<p>deep <hi rend='italic'>words</hi></p>" + "</div>" * 150
+    assert item(document(tmp_path, text=f"<body>{deep}</body>")).body == "deep words"
+
+
+def test_an_image_of_a_service_needs_no_size(tmp_path: Path) -> None:
+    image = '<facsimile><graphic url="https://a.example/iiif/1/full/max/0/default.jpg"/></facsimile>'
+    assert fields(document(tmp_path, after=image))["pages"] == [{"service": "https://a.example/iiif/1"}]
+
+
+def test_two_entries_with_one_name_are_two(tmp_path: Path) -> None:
+    places = "".join(
+        f'<place xml:id="{id}"><placeName>Neustadt</placeName><location><geo>{geo}</geo></location></place>'
+        for id, geo in (("p1", "48,1 16,2"), ("p2", "50.1 8.2"))
+    )
+    text = f'<body><p>From <placeName ref="#p2">N.</placeName></p></body><back><listPlace>{places}</listPlace></back>'
+    result = document(tmp_path, text=text)
+    assert {item.key: item.fields["coordinates"]["latitude"] for item in result.of_kind("place")} == {
+        "place:neustadt:p1": "48.1", "place:neustadt:p2": "50.1",
+    }  # fmt: skip
+    assert fields(result)["places"][0] == {"id": Key("place:neustadt:p2"), "named": ["N."]}
+
+
+def test_the_title_of_a_work_stands_before_that_of_its_holder(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(
+        f"{HEAD}<teiHeader><fileDesc><titleStmt><title>MS 1</title></titleStmt><publicationStmt/><sourceDesc><msDesc>"
+        "<msIdentifier><repository>Library</repository><idno>MS 1</idno></msIdentifier><msContents><msItem>"
+        "<author>Paul of Aegina</author><title>Epitome</title></msItem></msContents></msDesc></sourceDesc></fileDesc>"
+        "</teiHeader></TEI>"
+    )
+    record = fields(read(path, FORMAT))
+    assert (record["title"], record["alternative_titles"]) == ("Epitome", ["MS 1"])
+    assert record["creator"] == [{"id": Key("person:paul of aegina:")}]
+
+
+def test_wrong_ids_refuse_nothing(tmp_path: Path) -> None:
+    result = document(
+        tmp_path, text='<body><p xml:id="MS 1">a</p><p xml:id="x">b</p><p xml:id="x">c</p></body>'
+    )
+    assert item(result).body == "a\n\nb\n\nc"
+    assert result.problems == []
+
+
+@pytest.mark.parametrize(("number", "label"), [(30, "Content 3"), (1200, "Content")])
+def test_a_manuscript_of_many_works_has_a_statement_for_each(number: int, label: str, tmp_path: Path) -> None:
+    works = "".join(f"<msItem><title>Work {n}</title><note>On {n}</note></msItem>" for n in range(number))
+    path = tmp_path / "a.xml"
+    path.write_text(
+        f"{HEAD}<teiHeader><fileDesc><titleStmt><title>MS 1</title><respStmt><persName>Jane Doe</persName><note>She "
+        "compiled it.</note></respStmt></titleStmt><publicationStmt/><sourceDesc><msDesc><msIdentifier/><msContents>"
+        f"{works}</msContents></msDesc></sourceDesc></fileDesc></teiHeader></TEI>"
+    )
+    record = fields(read(path, FORMAT))
+    statements = {statement["label"]: statement["text"] for statement in record["statements"]}
+    assert "Title: Work 2\nContent: note: On 2" in statements[label]
+    assert "She compiled it." in statements.values()
+    assert record["contributors"] == [{"id": Key("person:jane doe:"), "role": "ctb"}]
+
+
+def test_tei_without_a_namespace_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.xml"
+    path.write_text(
+        '<!DOCTYPE TEI.2 SYSTEM "teixlite.dtd"><TEI.2 id="old"><teiHeader><fileDesc><titleStmt><title>Old</title>'
+        "</titleStmt></fileDesc></teiHeader><text><body><p>a <hi rend='italic'>b</hi></p></body></text></TEI.2>"
+    )
+    result = read(path, FORMAT)
+    assert (item(result).key, item(result).body) == ("old", "a [italic: b]")
+
+
+def test_without_a_title_it_is_untitled(tmp_path: Path) -> None:
+    """projectblacklight/arclight PR 996: no title does not fail the whole."""
+    path = tmp_path / "a.xml"
+    path.write_text(f"{HEAD}<teiHeader><fileDesc/></teiHeader><text><body><p>a</p></body></text></TEI>")
+    result = read(path, FORMAT)
+    assert fields(result)["title"] == "[untitled]"
+    assert [problem.severity for problem in result.problems] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (
+            '<!DOCTYPE TEI [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + HEAD + "<text>&a;</text></TEI>",
+            "Entity",
+        ),
+        (HEAD + "<teiHeader/><text><body><p>a</body></text></TEI>", "not XML"),
+        (HEAD + "<text>" + "<div>" * 300 + "</div>" * 300 + "</text></TEI>", "nested too deeply"),
+        (HEAD + "<teiHeader/><text><body><p>cut off", "not XML"),
+    ],
+)
+def test_hostile_and_broken_files_are_one_problem(data: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(data)
+    result = read(path, FORMAT)
+    assert result.items == []
+    [problem] = result.problems
+    assert message.lower() in problem.message.lower() and problem.line
+
+
+def test_bytes_before_the_document_are_said(tmp_path: Path) -> None:
+    """OpenRefine/OpenRefine#232."""
+    path = tmp_path / "a.xml"
+    path.write_bytes(b"\n\nlog\n" + f"{HEAD}<teiHeader/><text><body><p>a</p></body></text></TEI>".encode())
+    result = read(path, FORMAT)
+    assert any("bytes before the document" in problem.message for problem in result.problems)
+    assert item(result).body == "a"
+
+
+def test_files_that_are_included_are_named(tmp_path: Path) -> None:
+    include = '<encodingDesc><classDecl><include href="../dates.xml"/></classDecl></encodingDesc>'
+    assert document(tmp_path, header=include).notes == [
+        "letter.xml includes ../dates.xml: files that are included are not read"
+    ]
+
+
+def test_the_same_file_has_the_same_keys(tmp_path: Path) -> None:
+    first, second = document(tmp_path, text=VOLUME), document(tmp_path, text=VOLUME)
+    assert [item.key for item in first.items] == [item.key for item in second.items]
+
+
+def test_what_has_no_field_is_a_statement(tmp_path: Path) -> None:
+    header = (
+        "<profileDesc><textDesc><purpose type='inform'>To inform the town</purpose></textDesc></profileDesc>"
+    )
+    statements = fields(document(tmp_path, header=header))["statements"]
+    assert [statement["text"] for statement in statements] == ["To inform the town"]
+
+
+def test_other_xml_is_not_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text("<ead/>")
+    assert not FORMAT.recognises(InputFile(path, "a.xml"))
+
+
+def from_own_document(record: Record, path: Path, context: Any) -> tuple[Record, Reading]:
+    path.write_bytes(tei.document(record, context))
+    result = read(path, FORMAT)
+    again = result.descriptions[item(result).key]
+    assert isinstance(again, Record)
+    return again, result
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(transcript=TEXTS, translation=TEXTS)
+def test_our_documents_come_back_with_their_texts(tmp_path: Path, transcript: str, translation: str) -> None:
+    texts = [{"kind": "translation", "language": "de", "text": translation}] if translation.strip() else []
+    plain = {
+        "kind": "record",
+        "id": "letter",
+        "title": {"en": "A"},
+        "language": ["en"],
+        "transcript": transcript,
+    }
+    try:
+        record = from_dict({**plain, "texts": texts})
+    except ValueError:
+        return  # a text that no record may have
+    assert isinstance(record, Record)
+    again, _ = from_own_document(record, tmp_path / "a.xml", make_context())
+    assert again.transcript == record.transcript
+    assert [text.text for text in again.texts] == [text.text for text in record.texts]
+
+
+# what our TEI does not say in a way from which it could be read again, and why
+LOST = {
+    "id": "the importer makes it", "order": "TEI has no place of a record among others",
+    "classification": "only its label is written", "type": "only its label is written",
+    "local_contexts": "their addresses are paragraphs of the availability",
+    "part_rights": "they are licences and paragraphs of the availability",
+    "rights_contact": "it is a paragraph beside the statement on rights",
+    "identifiers": "they are alternative identifiers, as other reference codes are",
+    "arrangement": "it is a paragraph of the summary", "originals": "they stand beside the copies",
+    "reproduction_conditions": "they stand beside the conditions of access",
+    "rules": "they stand beside the archivist's note", "description_dates": "they stand beside the archivist's note",
+    "viewing_direction": "it is about viewers", "behavior": "it is about viewers", "start": "it is about viewers",
+    "thumbnail": "it is about viewers", "placeholder": "it is about viewers", "accompanying": "it is about viewers",
+    "structure": "there is no table of contents", "annotations": "they are not in the text",
+    "contributors": "their roles are not beside their names", "people": "those without a file are subjects",
+    "pages": "film is written without its duration",
+}  # fmt: skip
+
+
+def test_what_our_document_says_of_a_record_comes_back(tmp_path: Path) -> None:
+    record = maximal("record")
+    assert isinstance(record, Record)
+    again, result = from_own_document(record, tmp_path / "a.xml", make_context())
+    missing = {name for name in record.model_fields_set if getattr(record, name) and not getattr(again, name)}
+    assert missing <= set(LOST)
+    assert not result.problems
+    same = (
+        "title", "alternative_titles", "date", "date_text", "extent", "reference", "rights", "note", "history",
+        "scripts", "archival_history", "acquisition", "language_note", "physical_characteristics", "finding_aids",
+        "related_units", "publications", "appraisal", "accruals", "preferred_citation", "level_label", "transcript",
+        "containers", "source", "type_label",
+    )  # fmt: skip
+    assert [name for name in same if getattr(again, name) != getattr(record, name)] == []
+    assert record.statements[0] in again.statements
+    assert again.access and record.access and again.access.tier == record.access.tier
+
+
+def test_varied_records_come_back(tmp_path: Path) -> None:
+    descriptions = {plain["id"]: from_dict(plain) for plain in varied(40)}
+    context = make_context(*descriptions.values())
+    for record in descriptions.values():
+        if isinstance(record, Record):
+            again, result = from_own_document(record, tmp_path / "a.xml", context)
+            assert (again.transcript, again.date) == (record.transcript, record.date)
+            # white space in the header is layout
+            assert again.title == {tag: " ".join(words.split()) for tag, words in record.title.items()}
+            assert item(result).id_words == record.id
