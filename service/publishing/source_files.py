@@ -142,7 +142,7 @@ def _validate(
     for path, problem in description_check.check(
         description, context.vocabulary.codes, context.vocabulary.names
     ):
-        is_code = path == (problem.field,)
+        is_code = path == (problem.field,) and not problem.value
         line = lines.of_field(problem.field) if is_code else lines.of_path(path, problem.value)
         yield problem.at(name, line)
     yield from (problem.at(name) for problem in completeness.missing_fields(description))

@@ -31,7 +31,7 @@ def folders(named: str = "") -> list[Path]:
 
 
 def available(named: str = "") -> dict[str, Path]:
-    """Return the folder of each model by its name, such as `eng`; the first folder that has it."""
+    """Return the folder of each model by its name; the first folder that has it."""
     models: dict[str, Path] = {}
     for folder in folders(named):
         for file in sorted(folder.glob(f"*{SUFFIX}")):
