@@ -52,9 +52,12 @@ class ReadingContext:
         """Return the key of a unit by its identifier, or, without one, by its title.
 
         Collections are named by their parts, which may be in other sources: a key that begins with `unit:` is the same
-        in all sources. A record belongs to its source, and so does a collection that nothing but its title names.
+        in all sources, and so is that of a record of OAI-PMH, which a later harvest may tell to be deleted. Any other
+        record belongs to its source, and so does a collection that nothing but its title names.
         """
         words = identifier or f"title:{folded(title)[:300]}"
+        if words.startswith("oai:"):
+            return Key(f"unit:{words}")
         if kind == "collection" and (identifier or self.repository):
             return Key(":".join(filter(None, ("unit", self.repository, words))))
         prefix = f"{self.prefix}:"
