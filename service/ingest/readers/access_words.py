@@ -58,11 +58,8 @@ def is_withheld(words: str) -> bool:
 def rule(words: str) -> dict[str, Any]:
     """Return the access rule that a term means, with the term as its note; empty for any other words."""
     if match := _UNTIL.fullmatch(words.strip()):
-        return {
-            "tier": "closed",
-            "until": opening_day(match[1], includes_end=len(match[1]) < 10),
-            "note": words,
-        }
+        day = opening_day(match[1], includes_end=len(match[1]) < 10)
+        return {"tier": "closed", **({"until": day} if day else {}), "note": words}
     if not (meaning := tier(words)):
         return {}
     return {"tier": meaning, "note": words}

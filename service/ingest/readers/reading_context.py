@@ -52,9 +52,12 @@ class ReadingContext:
         """Return the key of a unit by its identifier, or, without one, by its title.
 
         Collections are named by their parts, which may be in other sources: a key that begins with `unit:` is the same
-        in all sources. A record belongs to its source, and so does a collection that nothing but its title names.
+        in all sources, and so is that of a record of OAI-PMH, which a later harvest may tell to be deleted. Any other
+        record belongs to its source, and so does a collection that nothing but its title names.
         """
         words = identifier or f"title:{folded(title)[:300]}"
+        if words.startswith("oai:"):
+            return Key(f"unit:{words}")
         if kind == "collection" and (identifier or self.repository):
             return Key(":".join(filter(None, ("unit", self.repository, words))))
         prefix = f"{self.prefix}:"
@@ -155,7 +158,9 @@ class UnitFields(CollectedFields):
             self.set("rights", rights)
         yield from self.problems
         if self.withheld:
-            yield Withheld(self.key, self.words("title"), self.withheld, self.line)
+            title = self.get("title") or self.words("title")
+            label = next(iter(title.values()), "") if isinstance(title, dict) else title
+            yield Withheld(self.key, label or self.words_of_id, self.withheld, self.line)
             return
         yield self.description(self.key, self.words_of_id or self.words("title"), self.line, self.group)
         yield from self.context.authorities.new(self.authorities, self.line)

@@ -25,10 +25,10 @@ def test_a_reader_of_files_reads_an_element(tmp_path: Path) -> None:
     first, second = embedded.by_file(_read)(root[0], context, "oai:x:1")
     assert isinstance(first, ImportedDescription)
     assert isinstance(second, ImportedDescription)
-    assert (first.key, first.fields) == ("oai:x:1", {"title": "thing", "note": "urn:x"})
+    assert (first.key, first.fields) == ("unit:oai:x:1", {"title": "thing", "note": "urn:x"})
     assert second.fields == {
         "title": '<x:thing xmlns:x="urn:x">words</x:thing>',
-        "collection": Key("oai:x:1"),
+        "collection": Key("unit:oai:x:1"),
     }
 
 

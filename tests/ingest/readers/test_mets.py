@@ -358,6 +358,23 @@ def test_a_broken_document_is_one_problem(tmp_path: Path) -> None:
     assert result.problems[0].line
 
 
+def test_the_title_of_a_file_labels_its_page(tmp_path: Path) -> None:  # fault kind 2
+    scan(tmp_path / "1.jpg")
+    location = file("F1", "1.jpg").replace("xlink:href", 'xlink:title="Front" xlink:href')
+    result = read(tmp_path, BOOK, f"<mets:fileSec>{group('DEFAULT', location)}</mets:fileSec>")
+    assert result.items[0].fields["pages"][0]["label"] == "Front"
+
+
+def test_a_document_that_must_not_go_public_shows_nothing(tmp_path: Path) -> None:
+    scan(tmp_path / "1.jpg")
+    words = title("A letter") + "<mods:identifier>b1</mods:identifier>"
+    deleted = section("D1", words + '<mods:accessCondition type="status">Deleted</mods:accessCondition>')
+    files = f"<mets:fileSec>{group('DEFAULT', file('F1', '1.jpg'))}</mets:fileSec>"
+    result = read(tmp_path, deleted, files, LOGICAL, PHYSICAL)
+    assert not result.items
+    assert [(item.key, item.label) for item in result.withheld] == [("mets:b1", "A letter")]
+
+
 def test_spans() -> None:
     assert spans([3, 1, 2, 7]) == ["1-3", "7"]
 

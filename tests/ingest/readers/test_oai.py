@@ -45,7 +45,7 @@ def test_the_identifier_of_the_header_is_the_key(tmp_path: Path, namespace: str)
     about = "<about><rights>Of the metadata</rights></about>"
     result = read(tmp_path, answer(record("oai:x:1", TITLE, about=about), namespace))
     (item,) = result.items
-    assert (item.key, item.id_words) == ("oai:x:1", "oai:x:1")
+    assert (item.key, item.id_words) == ("unit:oai:x:1", "oai:x:1")
     assert item.fields["identifiers"] == [{"value": "oai:x:1", "scheme": "OAI-PMH"}]
     assert [(entry["label"], entry["text"]) for entry in item.fields["statements"]] == [
         ("Set of OAI-PMH", "letters"),
@@ -54,17 +54,17 @@ def test_the_identifier_of_the_header_is_the_key(tmp_path: Path, namespace: str)
 
 
 def test_records_without_an_answer_around_them(tmp_path: Path) -> None:
-    assert read(tmp_path, record("oai:x:1", TITLE)).items[0].key == "oai:x:1"
+    assert read(tmp_path, record("oai:x:1", TITLE)).items[0].key == "unit:oai:x:1"
     harvest = f"<harvest>{record('oai:x:1', TITLE)}{record('oai:x:2', TITLE)}</harvest>"
-    assert [item.key for item in read(tmp_path, harvest).items] == ["oai:x:1", "oai:x:2"]
+    assert [item.key for item in read(tmp_path, harvest).items] == ["unit:oai:x:1", "unit:oai:x:2"]
 
 
 def test_deleted_records_are_withheld(tmp_path: Path) -> None:
     result = read(tmp_path, answer(record("oai:x:1", "", ' status="deleted"') + record("oai:x:2", TITLE)))
     (withheld,) = result.withheld
-    assert withheld.key == "oai:x:1"
+    assert withheld.key == "unit:oai:x:1"
     assert withheld.reason == "deleted in the source, 2020-02-02"
-    assert [item.key for item in result.items] == ["oai:x:2"]
+    assert [item.key for item in result.items] == ["unit:oai:x:2"]
 
 
 def test_formats_inside(tmp_path: Path) -> None:
@@ -95,13 +95,13 @@ def test_formats_inside(tmp_path: Path) -> None:
         "Four",
         "Papers",
     ]
-    assert [item.key for item in units][:6] == [f"oai:x:{number}" for number in range(6)]
+    assert [item.key for item in units][:6] == [f"unit:oai:x:{number}" for number in range(6)]
     assert units[6].fields["identifiers"][-1] == {"value": "oai:x:6", "scheme": "OAI-PMH"}
 
 
 def test_a_format_that_is_not_read_is_refused_by_name(tmp_path: Path) -> None:
     result = read(tmp_path, answer(record("oai:x:1", '<thing xmlns="urn:x"/>') + record("oai:x:2", TITLE)))
-    assert [item.key for item in result.items] == ["oai:x:2"]
+    assert [item.key for item in result.items] == ["unit:oai:x:2"]
     (problem,) = result.problems
     assert problem.message == "the metadata of 'oai:x:1' are of a format that is not read: thing (urn:x)"
     assert problem.severity == "error"

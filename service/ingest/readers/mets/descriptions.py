@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service import safe_xml
-from service.ingest.imported import ImportedDescription, Item, Key
+from service.ingest.imported import ImportedDescription, Item, Key, Withheld
 from service.ingest.readers import embedded
 from service.ingest.readers.mets.document import Division, MetadataSection, MetsDocument
 from service.ingest.readers.mods.related import title_words
@@ -50,6 +50,12 @@ class Descriptions:
             items = list(self._items(section, f"{unit.key}#{section.id}" if unit.key else identity))
             main = next((item for item in items if is_unit(item)), None)
             others = [item for item in items if item is not main and not _is_untitled(item)]
+            closed = next((item for item in items if isinstance(item, Withheld)), None)
+            if main is None and closed is not None and not unit.key:
+                # what must not go public is not described by the rest of the document either
+                unit.key, unit.words_of_id, unit.withheld = Key(closed.key), closed.label, closed.reason
+                unit.add_title("title", closed.label)
+                return unit, []
             if not isinstance(main, ImportedDescription):
                 further += others
             elif not unit.key:

@@ -43,6 +43,7 @@ class MetsFile:
     address: str = ""
     media_type: str = ""
     admin_ids: tuple[str, ...] = ()
+    title: str = ""  # xlink:title
 
 
 @dataclass
@@ -185,7 +186,8 @@ class MetsDocument:
                 id = child.get("ID") or f"#{safe_xml.line_number(child)}"
                 media_type = (child.get("MIMETYPE") or "").lower()
                 # USE of a single file says what it is for, as `banner` does, and no other kind
-                self.files[id] = MetsFile(id, use or own_use, address, media_type, ids)
+                title = _attribute(locations[0], "title") if locations else ""
+                self.files[id] = MetsFile(id, use or own_use, address, media_type, ids, title)
             self._add_files(child, use if safe_xml.local_name(child) == "file" else own_use, ids)
 
 

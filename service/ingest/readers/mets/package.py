@@ -7,7 +7,7 @@ documentation, preservation copies) are no records.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from service.ingest.imported import Item, Key
@@ -15,6 +15,7 @@ from service.ingest.readers.mets.descriptions import Descriptions, unclaimed
 from service.ingest.readers.mets.document import Division, MetsDocument, MetsFile
 from service.ingest.readers.mets.rights import add_rights
 from service.ingest.readers.page_sources import MISSING, page_source
+from service.ingest.readers.source_element import SourceElement
 
 _ORIGINALS = ("original", "access", "service", "manual normalization")
 _OWN_FOLDERS = frozenset({"metadata", "submissiondocumentation", "logs", "thumbnails"})
@@ -50,8 +51,11 @@ def items(document: MetsDocument, descriptions: Descriptions, identity: str) -> 
     unit.kind = "collection"
     unit.leave_out("mets:digiprovMD")
     descriptions.state_part(unit, top)
+    add_rights(unit, _rights(document, top.admin_ids))
     descriptions.state_rest(unit, further, unclaimed(document))
     yield from unit.items()
+    if unit.withheld:
+        return
     yield from further
     absent: list[str] = []
     for number, child in enumerate(top.children, 1):
@@ -91,11 +95,18 @@ def _children(
         unit.set("level", "otherlevel")
         unit.set("level_label", "Directory", "mets:div/@TYPE")
         descriptions.state_part(unit, division)
+        add_rights(unit, _rights(document, division.admin_ids))
         yield from unit.items()
+        if unit.withheld:
+            return  # with all that is in it
         yield from further
         parent = unit.key
     for inner_number, child in enumerate(division.children, 1):
         yield from _children(document, descriptions, child, parent, group, inner_number, absent)
+
+
+def _rights(document: MetsDocument, ids: Iterable[str]) -> list[SourceElement]:
+    return [section for id in dict.fromkeys(ids) for section in document.rights.get(id, [])]
 
 
 def _originals(document: MetsDocument, division: Division) -> bool:
@@ -138,9 +149,7 @@ def _record(
         unit.append("pages", source.entry, "mets:file")
     elif source.reason == MISSING:
         absent.append(file.address)
-    add_rights(
-        unit, [section for id in dict.fromkeys(file.admin_ids) for section in document.rights.get(id, [])]
-    )
+    add_rights(unit, _rights(document, file.admin_ids))
     descriptions.state_part(unit, division)
     yield from unit.items()
     yield from further

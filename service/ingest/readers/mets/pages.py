@@ -175,7 +175,7 @@ def _add_page(
     file: InputFile,
 ) -> None:
     images = sorted((entry for entry in files if is_image(entry)), key=_rank)
-    label = page_label(division)
+    label = page_label(division) or next((entry.title for entry in images if entry.title), "")
     if not images:
         return
     sources = [

@@ -104,6 +104,9 @@ def _items(document: MetsDocument, context: ReadingContext, identity: str) -> It
     pages = read_pages(document, physical or (None if document.map("logical") else top), context.file)
     ids = main.description_ids or unclaimed(document)
     unit, further = descriptions.unit(ids, identity or document.id, main.label or document.label)
+    if unit.withheld:
+        yield from unit.items()
+        return
     _add_type(unit, main)
     if parents:
         _add_parent(unit, parents[-1], descriptions, context)
@@ -120,6 +123,8 @@ def _items(document: MetsDocument, context: ReadingContext, identity: str) -> It
     descriptions.state_rest(unit, further)
     _leave_out(unit, document)
     yield from unit.items()
+    if unit.withheld:
+        return
     yield from further
     if has_members:
         yield from _members(unit, document, main)

@@ -186,7 +186,7 @@ def add_physical_description(unit: UnitFields, element: SourceElement) -> None:
 
 def add_abstract(unit: UnitFields, element: SourceElement) -> None:
     """Add an abstract, or scope and content in full."""
-    words, tag = plain(element.paragraphs()).text, element.language()
+    words, tag = plain(element.paragraphs()).with_addresses(), element.language()
     kind = element.get("type").lower()
     label = element.get("displayLabel")
     field = "scope_and_content" if "scope" in (kind + label).lower() else "abstract"
@@ -199,7 +199,7 @@ def add_abstract(unit: UnitFields, element: SourceElement) -> None:
 
 def add_note(unit: UnitFields, element: SourceElement) -> None:
     """Add a note to the field of its type, or to the notes; with a label or another type it is a statement."""
-    words, tag = plain(element.paragraphs()).text, element.language()
+    words, tag = plain(element.paragraphs()).with_addresses(), element.language()
     kind, label = element.get("type"), element.get("displayLabel")
     field = _NOTES.get(kind.lower().replace(" ", "").replace("/", "").replace("_", ""), "")
     href = web_address(element.get("href"))
@@ -267,7 +267,7 @@ def _add_address(unit: UnitFields, element: SourceElement) -> None:
 
 def add_access(unit: UnitFields, element: SourceElement) -> None:
     """Add conditions: a rights statement by its address, the rules that terms state, and the words."""
-    words, tag = plain(element.paragraphs()).text, element.language()
+    words, tag = plain(element.paragraphs()).with_addresses(), element.language()
     href, kind = element.get("href"), element.get("type").lower().replace(" ", "")
     element.mark()
     uri = rights_uri(href) or rights_uri(words)
