@@ -101,6 +101,8 @@ def add_header(header: Element, fields: Fields) -> None:
     if status_words := attribute(header, "findaidstatus"):
         fields.add_words("Status of the finding aid", status_words, "eadheader/@findaidstatus")
     source: list[str] = []
+    for part in (header, *descendants_of(header, *_TRANSPARENT)):
+        fields.add_loose_words(part)
     for element in _statements(header):
         name = name_of(element)
         if part := _SOURCE.get(name):
