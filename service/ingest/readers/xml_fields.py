@@ -18,8 +18,13 @@ OUR_LANGUAGE = "en"  # of labels that are not the source's
 
 
 _WORD = re.compile(r"\w+")
-# headings over access points, and the names of languages beside their codes
-_NOT_LOOKED_FOR = {"controlaccess": frozenset({"head"}), "langmaterial": frozenset({"language", "script"})}
+# headings over access points, the names of languages beside their codes, and the kind of an agent
+_NOT_LOOKED_FOR = {
+    "controlaccess": frozenset({"head"}),
+    "langmaterial": frozenset({"language", "script"}),
+    "maintenancehistory": frozenset({"agenttype"}),
+    "maintenanceevent": frozenset({"agenttype"}),
+}
 OTHER = "Other"  # the label of a statement whose own label has no words
 
 

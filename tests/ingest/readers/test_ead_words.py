@@ -15,14 +15,17 @@ from tests.ingest.readers import reading
 from tests.ingest.readers.kept_words import words_of_fields
 
 # in a document of either version, where they may stand and where not
-NAMES = """abstract accessrestrict accruals acqinfo address addressline altformavail appraisal archref arrangement bibliography
-bibref bioghist blockquote chronitem chronlist container controlaccess corpname custodhist dao daodesc daogrp date datesingle
-daterange defitem descgrp did dimensions emph entry event eventgrp extent extref famname fileplan fromdate function genreform
-geogname head imprint index indexentry item label langmaterial language legalstatus list listhead materialspec name note num
-occupation odd organization origination originalsloc otherfindaid p part persname physdesc physfacet physloc phystech
-prefercite processinfo publisher ref relatedmaterial relation relationentry relations repository row scopecontent
-separatedmaterial subarea subject table tbody tgroup title todate unitdate unitdatestructured unitid unittitle
-userestrict unknown descriptivenote didnote physdescset physdescstructured quantity unittype""".split()
+NAMES = """
+abstract accessrestrict accruals acqinfo address addressline altformavail appraisal archref arrangement
+bibliography bibref bioghist blockquote chronitem chronlist container controlaccess corpname custodhist dao
+daodesc daogrp date datesingle daterange defitem descgrp did dimensions emph entry event eventgrp extent
+extref famname fileplan fromdate function genreform geogname head imprint index indexentry item label
+langmaterial language legalstatus list listhead materialspec name note num occupation odd organization
+origination originalsloc otherfindaid p part persname physdesc physfacet physloc phystech prefercite
+processinfo publisher ref relatedmaterial relation relationentry relations repository row scopecontent
+separatedmaterial subarea subject table tbody tgroup title todate unitdate unitdatestructured unitid
+unittitle userestrict unknown descriptivenote didnote physdescset physdescstructured quantity unittype
+""".split()
 
 Tree = tuple[
     str, bool, list["Tree"]
@@ -61,9 +64,12 @@ def test_every_word_comes_back(did: list[Tree], rest: list[Tree], below: list[Tr
         return "".join(written(tree, count, words) for tree in trees)
 
     name = "http://ead3.archivists.org/schema/" if is_ead3 else "urn:isbn:1-931666-22-9"
+    inner = f"<titlestmt>{xml(rest[:1])}</titlestmt>{xml(rest[1:2])}"
+    section = "control" if is_ead3 else "eadheader"
+    header = f"<{section}><filedesc>{inner}</filedesc>{xml(did[:1])}</{section}>"
     text = (
-        f'<ead xmlns="{name}"><archdesc level="fonds"><did>{xml(did)}</did>{xml(rest)}<dsc><c id="a" level="file">'
-        f"<did>{xml(below)}</did>{xml(rest[:2])}</c></dsc></archdesc></ead>"
+        f'<ead xmlns="{name}">{header}<archdesc level="fonds"><did>{xml(did)}</did>{xml(rest)}<dsc>'
+        f"<c id='a' level='file'><did>{xml(below)}</did>{xml(rest[:2])}</c></dsc></archdesc></ead>"
     )
     with TemporaryDirectory() as folder:
         path = Path(folder, "aid.xml")
