@@ -166,6 +166,7 @@ def _agent(
                 fields.add_statement("Other descriptions", paragraphs(element), "alternativeSet")
     if control is not None:
         _add_control(control, fields)
+    _keep_missing([identity, *children_of(description)], control, fields)
     values = fields.finished()
     values = {"name": {fields.tag: short(name)} if fields.tag else short(name), **values}
     dates = str(values.get("dates", ""))
@@ -174,6 +175,21 @@ def _agent(
     uses = (*fields.uses, ElementUse("eac:nameEntry", "names"))
     line = line_number(description)
     return ImportedDescription(key, kind, values, id_words=words, line=line, uses=uses), fields.authorities
+
+
+def _keep_missing(parts: list[Element], control: Element | None, fields: Fields) -> None:
+    """Keep all words that are in no field, wherever they stand."""
+    parts += [control] if control is not None else []
+    for part in parts:
+        fields.add_loose_words(part)
+    fields.keep_missing(
+        child for part in parts for child in children_of(part) if name_of(child) not in _CODES
+    )
+
+
+_CODES = frozenset(
+    {"entitytype", "maintenancestatus", "publicationstatus", "languagedeclaration", "representation"}
+)
 
 
 def _language(control: Element | None, options: ReadOptions) -> str:

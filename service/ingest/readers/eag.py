@@ -88,6 +88,8 @@ _LABELS = {
     "automation": "Automation",
     "num": "Number",
 }
+_CODES = frozenset({"languagedecl", "languagedeclaration", "languagedeclarations", "maintenancestatus"})
+_LABELS_OF_LINKS = frozenset({"email", "e-mail", "website", "homepage"})
 _ANSWERS = {"yes": "Yes", "no": "No"}
 
 
@@ -134,6 +136,9 @@ def _institution(
             fields.add_statement(_label(element), paragraphs(element), name_of(element))
     if header is not None:
         _add_header(header, fields)
+    for part in (guide, identity, *children_of(guide, "desc"), *([header] if header is not None else [])):
+        fields.add_loose_words(part)
+        fields.keep_missing(child for child in children_of(part) if _has_words(child))
     tag = stated_language(child_of(identity, "autform")) or fields.tag
     values = {
         "name": {tag: short(name)} if tag not in ("", options.language) else short(name),
@@ -142,6 +147,13 @@ def _institution(
     key = Authority("institution", name).key
     line = line_number(guide)
     return ImportedDescription(key, "institution", values, id_words=name, line=line, uses=tuple(fields.uses))
+
+
+def _has_words(element: Element) -> bool:
+    """Whether an element has words besides those of elements that are looked at one by one, and of links and codes."""
+    if name_of(element) in _CODES or name_of(element) in ("desc", "identity"):
+        return False
+    return line_of_words(element).lower() not in _LABELS_OF_LINKS
 
 
 def _language(header: Element | None, options: ReadOptions) -> str:
@@ -225,7 +237,7 @@ def _add_contact(element: Element, name: str, fields: Fields) -> None:
         fields.set_value("homepage", value, name)
     else:
         fields.add_words(_LABELS[name], value, name)
-    if address and words and words.lower() not in (address.lower(), "email", "e-mail", "website", "homepage"):
+    if address and words and words.lower() not in (address.lower(), *_LABELS_OF_LINKS):
         fields.add_words(_LABELS[name], f"{words}: {address}", name)
 
 
@@ -278,7 +290,7 @@ def _add_header(header: Element, fields: Fields) -> None:
         elif name in ("mainhist", "maintenancehistory"):
             lines = [("", words) for event in children_of(element) if (words := _event(event))]
             fields.add_text("description_dates", lines, name)
-        elif name in ("languagedecl", "languagedeclaration", "languagedeclarations", "maintenancestatus"):
+        elif name in _CODES:
             fields.leave_out(name)
         elif name == "sources" and (words := text_of(element)):
             fields.set_value("source", {"text": merge_texts([(fields.tag, words)], fields.language)}, name)

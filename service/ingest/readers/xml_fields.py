@@ -3,6 +3,7 @@ element of the source."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -10,12 +11,20 @@ from typing import Any
 from service.ingest.authorities import Authority
 from service.ingest.field_values import merge_texts, short, without_empty
 from service.ingest.imported import LEFT_OUT, STATEMENT, ElementUse, Key
-from service.ingest.readers.xml_words import Paragraph
+from service.ingest.readers.xml_words import Element, Paragraph, line_of_words, loose_words, name_of, texts_of
 from service.record.field_types import MAX_ENTRIES, MAX_LONG
 
 OUR_LANGUAGE = "en"  # of labels that are not the source's
 
 
+_WORD = re.compile(r"\w+")
+# headings over access points, the names of languages beside their codes, and the kind of an agent
+_NOT_LOOKED_FOR = {
+    "controlaccess": frozenset({"head"}),
+    "langmaterial": frozenset({"language", "script"}),
+    "maintenancehistory": frozenset({"agenttype"}),
+    "maintenanceevent": frozenset({"agenttype"}),
+}
 OTHER = "Other"  # the label of a statement whose own label has no words
 
 
@@ -75,6 +84,28 @@ class Fields:
     def add_words(self, label: str, words: str, element: str) -> None:
         """Add a further statement of one paragraph in the language of the description, with a label of ours."""
         self.add_statement(label, [("", words)], element)
+
+    def add_loose_words(self, element: Element) -> None:
+        """Keep the words that stand between the elements within an element."""
+        if words := loose_words(element):
+            self.add_words("Text", words, name_of(element))
+
+    def keep_missing(self, elements: Iterable[Element]) -> None:
+        """Keep the words of elements of which some are in no field so far, each as a statement.
+
+        Elements whose parts go to several fields may hold words where nobody expects them.
+        """
+        elements = list(elements)
+        if not elements:
+            return
+        authorities = [(authority.name, authority.dates, authority.fields) for authority in self.authorities]
+        said = set(_words_of([self.values, self._texts, self._statements, self._further, authorities]))
+        for element in elements:
+            skip = _NOT_LOOKED_FOR.get(name_of(element), frozenset())
+            words, parts = line_of_words(element, skip), " ".join(texts_of(element, skip))
+            # words of two elements side by side may be one word, or two
+            if not any(said.issuperset(_WORD.findall(text)) for text in (words, parts)):
+                self.add_words(name_of(element).capitalize(), words, name_of(element))
 
     def add_value(self, field: str, value: Any, element: str) -> None:
         """Add an entry to a field that is a list, once."""
@@ -164,6 +195,18 @@ def _add_roles(reference: dict[str, Any], other: Mapping[str, Any]) -> None:
 
 def _as_list(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value] if value else []
+
+
+def _words_of(value: Any) -> Iterator[str]:
+    """Yield the words of values, however they are nested."""
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from _words_of(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _words_of(part)
+    else:
+        yield from _WORD.findall(str(value))
 
 
 def _words_of_entry(entry: Any, names: Mapping[Key, str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ its words, unless the words have it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -140,9 +140,21 @@ def plain(text: str) -> str:
     return _WRITTEN_TAG.sub(lambda tag: " " if _WRITTEN_BREAK.match(tag[0]) else "", text)
 
 
-def words_after(element: Element) -> str:
-    """Return the words between an element and the next one below the same parent."""
-    return one_line(element.tail or "")
+def texts_of(element: Element, skip: frozenset[str]) -> Iterator[str]:
+    """Yield each text within an element in any order, without those of the elements named in `skip`."""
+    waiting = [element]
+    while waiting:
+        part = waiting.pop()
+        yield part.text or ""
+        for child in part:
+            yield child.tail or ""
+            if name_of(child) and name_of(child) not in skip:
+                waiting.append(child)
+
+
+def loose_words(element: Element) -> str:
+    """Return the words between the elements within an element, which should have none of its own."""
+    return one_line(plain(" ".join([element.text or "", *(child.tail or "" for child in element)])))
 
 
 def paragraphs(element: Element, skip: frozenset[str] = frozenset(), tag: str = "") -> list[Paragraph]:
@@ -211,15 +223,15 @@ def _add_block(element: Element, name: str, result: list[Paragraph], skip: froze
         return
     tag = stated_language(element) or tag
     if name in _LISTS:
-        lines = list(_list_lines(element, skip))
+        lines = _list_lines(element, skip)
     elif name in _CHRONOLOGIES:
-        lines = list(_chronology_lines(element, skip))
+        lines = _chronology_lines(element, skip)
     elif name == "table":
-        lines = list(_table_lines(element, skip))
+        lines = _table_lines(element, skip)
     elif name == "indexentry":
-        lines = [": ".join(_lines_of_children(element, skip))]
+        lines = [": ".join(_parts(element, lambda part: _words_with_link(part, skip)))]
     elif name == "address":
-        lines = [_finished([element.text or ""]), *_lines_of_children(element, skip)]
+        lines = _parts(element, lambda part: _words_with_link(part, skip))
     else:  # a reference to a book or to another unit
         inline: list[str] = []
         _add_inline(element, name, inline, skip)
@@ -228,64 +240,68 @@ def _add_block(element: Element, name: str, result: list[Paragraph], skip: froze
         result.append((tag, words))
 
 
-def _lines_of_children(element: Element, skip: frozenset[str]) -> list[str]:
-    lines = (_words_with_link(child, skip) for child in children_of(element) if name_of(child) not in skip)
-    return [line for line in lines if line]
+def _parts(element: Element, render: Callable[[Element], str]) -> list[str]:
+    """Return the words of each element within an element by `render`, and those that stand loose between them."""
+    parts = [_finished([element.text or ""])]
+    for child in element:
+        if name_of(child):
+            parts.append(render(child))
+        if child.tail:
+            parts.append(_finished([child.tail]))
+    return [part for part in parts if part]
 
 
 def _words_with_link(element: Element, skip: frozenset[str]) -> str:
     inline: list[str] = []
-    _add_inline(element, name_of(element), inline, skip)
+    if name_of(element) not in skip:
+        _add_inline(element, name_of(element), inline, skip)
     return _finished(inline).replace("\n", " ")
 
 
-def _list_lines(element: Element, skip: frozenset[str]) -> Iterator[str]:
-    yield _finished([element.text or ""])
-    for child in children_of(element):
-        match name_of(child):
-            case "defitem" | "listhead" | "item" if len(child):
-                if name_of(child) == "item":
-                    yield _entry_words(child, skip)
-                else:
-                    yield _labelled(*(_entry_words(part, skip) for part in children_of(child)))
-            case _:
-                yield _entry_words(child, skip)
+def _entry_words(element: Element, skip: frozenset[str]) -> str:
+    """Return the words of an entry, which may have paragraphs and lists of its own, in lines."""
+    return "\n".join(words for _, words in paragraphs(element, skip)) if name_of(element) not in skip else ""
 
 
-def _labelled(*parts: str) -> str:
+def _words_in_line(element: Element, skip: frozenset[str]) -> str:
+    return _entry_words(element, skip).replace("\n", " ")
+
+
+def _labelled(parts: list[str]) -> str:
     """Return words after their label."""
-    label, *rest = [part for part in parts if part] or [""]
+    label, *rest = parts or [""]
     if not rest:
         return label
     mark = "" if label.endswith((":", ".", ";", ",")) else ":"
     return f"{label}{mark} {' '.join(rest)}"
 
 
-def _entry_words(element: Element, skip: frozenset[str]) -> str:
-    """Return the words of an entry, which may have paragraphs and lists of its own, in lines."""
-    return "\n".join(words for _, words in paragraphs(element, skip))
+def _list_lines(element: Element, skip: frozenset[str]) -> list[str]:
+    def line(entry: Element) -> str:
+        if name_of(entry) in ("defitem", "listhead"):
+            return _labelled(_parts(entry, lambda part: _entry_words(part, skip)))
+        return _entry_words(entry, skip)
+
+    return _parts(element, line)
 
 
-def _chronology_lines(element: Element, skip: frozenset[str]) -> Iterator[str]:
-    if name_of(element) == "eventgrp":
-        yield _event_words(element, skip)
-        return
-    for child in children_of(element):
-        match name_of(child):
-            case "chronitem":
-                yield _labelled_event(child, skip)
-            case "listhead":
-                yield _labelled(*(_entry_words(part, skip) for part in children_of(child)))
-            case _:
-                yield _entry_words(child, skip)
+def _chronology_lines(element: Element, skip: frozenset[str]) -> list[str]:
+    def line(entry: Element) -> str:
+        if name_of(entry) == "chronitem":
+            return _labelled_event(entry, skip)
+        if name_of(entry) == "listhead":
+            return _labelled(_parts(entry, lambda part: _entry_words(part, skip)))
+        return _entry_words(entry, skip)
+
+    return [_event_words(element, skip)] if name_of(element) == "eventgrp" else _parts(element, line)
 
 
 def _labelled_event(item: Element, skip: frozenset[str]) -> str:
     parts = list(children_of(item))
     dates = [part for part in parts if name_of(part) in _DATES]
     label = " ".join(filter(None, (line_of_words(date, skip) for date in dates)))
-    events = [words for part in parts if part not in dates and (words := _event_words(part, skip))]
-    return _labelled(label, "; ".join(events))
+    events = _parts(item, lambda part: "" if part in dates else _event_words(part, skip))
+    return _labelled([part for part in (label, "; ".join(events)) if part])
 
 
 _DATES = frozenset({"date", "daterange", "dateset", "datesingle", "unitdate"})
@@ -293,19 +309,19 @@ _DATES = frozenset({"date", "daterange", "dateset", "datesingle", "unitdate"})
 
 def _event_words(element: Element, skip: frozenset[str]) -> str:
     if name_of(element) in ("eventgrp", "chronitemset"):
-        return "; ".join(filter(None, (_event_words(child, skip) for child in children_of(element))))
-    return _entry_words(element, skip).replace("\n", " ")
+        return "; ".join(_parts(element, lambda part: _event_words(part, skip)))
+    return _words_in_line(element, skip)
 
 
-def _table_lines(element: Element, skip: frozenset[str]) -> Iterator[str]:
-    for child in children_of(element):
-        if name_of(child) == "row":
-            cells = (_entry_words(cell, skip).replace("\n", " ") for cell in children_of(child))
-            yield " | ".join(filter(None, cells))
-        elif name_of(child) in ("tgroup", "thead", "tbody"):
-            yield from _table_lines(child, skip)
-        else:
-            yield _entry_words(child, skip)
+def _table_lines(element: Element, skip: frozenset[str]) -> list[str]:
+    def line(part: Element) -> str:
+        if name_of(part) == "row":
+            return " | ".join(_parts(part, lambda cell: _words_in_line(cell, skip)))
+        if name_of(part) in ("tgroup", "thead", "tbody"):
+            return "\n".join(_table_lines(part, skip))
+        return _entry_words(part, skip)
+
+    return _parts(element, line)
 
 
 def _words(element: Element, skip: frozenset[str]) -> str:

@@ -500,7 +500,8 @@ def test_documents_that_are_refused(tmp_path: Path, text: str, message: str) -> 
 
 def test_elements_nested_a_thousand_deep_keep_their_words(ead: Read) -> None:
     deep = f"{'<emph>' * 900}core{'</emph>' * 900}"
-    fields = unit(ead(f"<did><unittitle>{deep}</unittitle></did><odd><p>{deep}</p></odd>"))
+    origination = f"<origination><persname>{deep}</persname></origination>"
+    fields = unit(ead(f"<did><unittitle>{deep}</unittitle>{origination}</did><odd><p>{deep}</p></odd>"))
     assert fields["title"] == "core"
     assert fields["note"] == "core"
 

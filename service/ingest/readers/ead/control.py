@@ -33,6 +33,10 @@ _CODES = frozenset(
 )
 
 
+# elements whose words are codes, or names of languages
+_NOT_WORDS = _CODES | {"langusage", "languagedeclaration"}
+
+
 def record_id(header: Element | None) -> str:
     """Return the identifier of the finding aid (`eadid`, `recordid`), or an empty string."""
     element = _identifier(header)
@@ -101,6 +105,8 @@ def add_header(header: Element, fields: Fields) -> None:
     if status_words := attribute(header, "findaidstatus"):
         fields.add_words("Status of the finding aid", status_words, "eadheader/@findaidstatus")
     source: list[str] = []
+    for part in (header, *descendants_of(header, *_TRANSPARENT)):
+        fields.add_loose_words(part)
     for element in _statements(header):
         name = name_of(element)
         if part := _SOURCE.get(name):
@@ -112,6 +118,7 @@ def add_header(header: Element, fields: Fields) -> None:
             _OTHERS.get(name, _add_other)(element, fields)
     if source:
         fields.values["source"] = _source(source, header, fields)
+    fields.keep_missing(element for element in _statements(header) if name_of(element) not in _NOT_WORDS)
 
 
 def _source(parts: list[str], header: Element, fields: Fields) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from service.ingest.field_values import merge_texts, rights_uri, without_empty
+from service.ingest.field_values import merge_texts, one_line, rights_uri, without_empty
 from service.ingest.readers.ead import links
 from service.ingest.readers.ead.dates import day_after, normal_dates, structured_date
 from service.ingest.readers.ead.headings import says_no_more
@@ -62,11 +62,13 @@ _LABELS = {
 }
 _ADDRESS = re.compile(r"https?://[^\s)\],;]+")
 _COMPONENTS = "Description of components"  # the label of words beside components without a heading
-_LAYOUT = frozenset({"runner", "thead", "head"})
+_STRUCTURED = frozenset({"controlaccess", "relations", *links.OBJECTS})  # their parts go to several fields
+_LAYOUT = frozenset({"runner", "thead"})
 
 
 def add_elements(elements: Iterable[Element], fields: Fields, is_record: bool) -> None:
     """Add the elements of a unit to its fields."""
+    elements = list(elements)
     for element in elements:
         name = name_of(element)
         if name == "did":
@@ -77,11 +79,16 @@ def add_elements(elements: Iterable[Element], fields: Fields, is_record: bool) -
             _add_group(element, fields, is_record)
         elif name in links.OBJECTS:
             links.add_object(element, fields, is_record)
+        elif name == "head":
+            _keep_heading(line_of_words(element), "did", name, fields)
         elif name in _LAYOUT:
             fields.leave_out(name)
         else:
             _ELEMENTS.get(name, _add_statement)(element, fields)
+        if words := one_line(element.tail or ""):
+            fields.add_words("Text", words, name)
     _add_genres(fields, is_record)
+    fields.keep_missing(element for element in elements if name_of(element) in _STRUCTURED)
 
 
 def add_list_elements(elements: Iterable[Element], fields: Fields) -> None:
@@ -138,7 +145,7 @@ def _add_text(element: Element, name: str, field: str, fields: Fields) -> None:
         fields.use(f"{name}/head", field)
         head.clear(keep_tail=True)
     elif words and words == text_of(element).strip():
-        fields.leave_out(f"{name}/head")  # a heading over nothing
+        _keep_heading(words, field, name, fields)  # over nothing
         return
     fields.add_text(field, paragraphs(element, skip), name)
     if name == "userestrict":
@@ -159,6 +166,7 @@ def _add_rights(element: Element, fields: Fields) -> None:
 def _add_group(element: Element, fields: Fields, is_record: bool) -> None:
     """Add the elements of a group; its own words are a statement with its heading."""
     own = [child for child in children_of(element) if name_of(child) in _WORDS_OF_GROUPS]
+    fields.add_loose_words(element)
     head = line_of_words(_heading(element))
     tag = fields.tag if head else "en"
     if own:
@@ -206,7 +214,7 @@ def _add_statement(element: Element, fields: Fields) -> None:
     if body:
         fields.add_statement(label, body, name, (stated_language(element) or fields.tag) if words else "en")
     elif words:
-        fields.leave_out(f"{name}/head")
+        _keep_heading(words, name, name, fields)  # over nothing
 
 
 def _add_note(element: Element, fields: Fields) -> None:
@@ -226,6 +234,7 @@ def _add_separated(element: Element, fields: Fields) -> None:
 def _add_access_points(element: Element, fields: Fields, label: str = "") -> None:
     """Add the access points of a `controlaccess` and of those within it."""
     own_label = line_of_words(_heading(element)) or label
+    fields.add_loose_words(element)
     words: list[Paragraph] = []
     for child in children_of(element):
         name = name_of(child)
@@ -274,19 +283,15 @@ def _add_odd(element: Element, fields: Fields) -> None:
 
 def _add_relations(element: Element, fields: Fields) -> None:
     """Add the relations of EAD3 to other resources as relations, and all others as statements."""
+    fields.add_loose_words(element)
     for relation in children_of(element):
-        parts = [
-            part
-            for part in children_of(relation)
-            if name_of(part) not in ("datesingle", "daterange", "dateset")
-        ]
-        words = ", ".join(filter(None, (text_of(part) for part in parts)))
+        words = text_of(relation, _DATES_OF_RELATIONS).replace("\n\n", ", ")
         title, address = attribute(relation, "linktitle"), attribute(relation, "href")
         date, date_words = structured_date(relation)
         kind = _RELATIONS.get(title.lower(), "related" if is_address(address) else "")
         if attribute(relation, "relationtype", "otherrelationtype") == "resourcerelation" and kind:
             text = ": ".join(filter(None, ("" if title.lower() in _RELATIONS else title, words)))
-            text = f"{text} ({date_words})" if date_words and not date else text
+            text = f"{text} ({date_words})" if date_words else text
             entry: dict[str, Any] = {
                 "type": kind,
                 "uri": address if is_address(address) else "",
@@ -302,6 +307,7 @@ def _add_relations(element: Element, fields: Fields) -> None:
             fields.add_words("Relation", f"{head} ({more})" if more else head, "relation")
 
 
+_DATES_OF_RELATIONS = frozenset({"datesingle", "daterange", "dateset"})
 # title of a link in EAD3 -> type of relation
 _RELATIONS = {
     "reply to": "reply-to",

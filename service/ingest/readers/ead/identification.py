@@ -32,6 +32,14 @@ _EXTENT_PARTS = frozenset(
 )
 
 
+# elements whose parts go to several fields
+_STRUCTURED = frozenset(
+    {"unitdatestructured", "unitdateset", "physdescset", "physdescstructured", "langmaterial", "origination"}
+    | {"repository"}
+    | links.OBJECTS
+)
+
+
 def add_identification(did: Element, fields: Fields, is_record: bool) -> None:
     """Add the elements of a `did` to the fields of a unit."""
     containers: list[Element] = []
@@ -51,8 +59,10 @@ def add_identification(did: Element, fields: Fields, is_record: bool) -> None:
             _add_head(element, did, fields)
         else:
             _ELEMENTS.get(name, _add_other)(element, fields)
+    fields.add_loose_words(did)
     _add_dates(dates, fields)
     _add_containers(containers, fields)
+    fields.keep_missing(element for element in children_of(did) if name_of(element) in _STRUCTURED)
 
 
 def _add_dates(dates: list[UnitDate], fields: Fields) -> None:

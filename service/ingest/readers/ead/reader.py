@@ -13,7 +13,7 @@ versions: its keys begin with `unit:` and mean the same in all sources, so that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -52,6 +52,7 @@ NAMESPACE_2002, NAMESPACE_3 = "urn:isbn:1-931666-22-9", "http://ead3.archivists.
 ORDER_STEP = 10
 MAX_WARNINGS = 200  # of one file that are listed
 _SHARED = "unit"  # begins the keys of units that more than one source describes
+_CONTROL = re.compile(rb"<(?:[\w.-]+:)?control[\s>]")
 _LANGUAGE_OF_NAME = re.compile(r"[-_.]([A-Za-z]{2,3})$")
 _LEVELS = frozenset(LEVELS)
 
@@ -398,19 +399,16 @@ def _summary(aid: _FindingAid) -> Iterator[Item]:
         yield Note(f"{aid.untitled:,} units have no title and no date: they are called {UNTITLED}.")
 
 
-def _is_ead(file: InputFile, namespaces: Iterable[str], other: Callable[[str], bool]) -> bool:
-    namespace, name = file.xml_root
-    return name.lower() == "ead" and (namespace in namespaces or other(namespace))
-
-
 def _recognises_2002(file: InputFile) -> bool:
-    return _is_ead(file, ("", NAMESPACE_2002), lambda namespace: True) and not _recognises_3(file)
+    return file.xml_root[1].lower() == "ead" and not _recognises_3(file)
 
 
 def _recognises_3(file: InputFile) -> bool:
-    return _is_ead(
-        file, (NAMESPACE_3,), lambda namespace: b"<control" in file.head and b"<eadheader" not in file.head
-    )
+    """Whether it is EAD3: by its namespace, or in any other one by the section that only EAD3 has."""
+    namespace, name = file.xml_root
+    if name.lower() != "ead" or namespace == NAMESPACE_2002:
+        return False
+    return namespace == NAMESPACE_3 or _CONTROL.search(file.head) is not None
 
 
 EAD_2002 = ReaderFormat("ead2002", "EAD 2002 finding aid", _recognises_2002, read)

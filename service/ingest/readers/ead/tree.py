@@ -123,6 +123,7 @@ class _Walk:
     def end(self, element: Element) -> Unit:
         """Take the remaining elements of what ends, and return its unit."""
         unit, target = self.open.pop()
+        target += _text_before(element, element)
         target += [child for child in children_of(element) if _is_own(child)]
         for child in target:
             _detach(child, element)
@@ -139,9 +140,30 @@ class _Walk:
             if name_of(sibling) and _is_own(sibling)
         ]
         parent = element.getparent()
+        target += _text_before(parent, element)
         for sibling in reversed(before):
             target.append(sibling)
             _detach(sibling, parent)
+
+
+def _text_before(parent: Element, element: Element) -> list[Element]:
+    """Return the words that stand loose at the beginning of a unit or list, or after a component, as a paragraph.
+
+    They are taken from the tree. Words after other elements stay with these.
+    """
+    texts = [parent.text or ""]
+    parent.text = None
+    siblings = parent if element is parent else element.itersiblings(preceding=True)
+    for sibling in siblings:
+        if name_of(sibling) and not _is_own(sibling) and (sibling.tail or "").strip():
+            texts.append(sibling.tail)
+            sibling.tail = None
+    words = " ".join(texts).strip()
+    if not words:
+        return []
+    paragraph = parent.makeelement("p")
+    paragraph.text = words
+    return [paragraph]
 
 
 def _is_own(element: Element) -> bool:
