@@ -26,6 +26,7 @@ class DocumentText:
     transcript: str = ""
     notes: list[dict[str, Any]] = field(default_factory=list)
     mentions: Mentions = field(default_factory=Mentions)
+    others: list[dict[str, Any]] = field(default_factory=list)  # additional texts
 
 
 @dataclass
@@ -90,7 +91,10 @@ def _notes(nodes: list[Element], quotes: dict[str, str], transcript: str) -> lis
     notes = []
     for number, node in enumerate(nodes):
         quote = _unique(lines, quotes.get(str(number), ""))
-        if text := paragraphs(node):
+        text = paragraphs(node)
+        if name_of(node) == "rdg":
+            text = f"{attribute(node, 'wit') or 'Other reading'}: {text or 'left out'}"
+        if text:
             notes.append(without_empty({"text": in_language(text, language_of(node)), "quote": quote}))
     return notes
 
