@@ -118,6 +118,12 @@ def test_a_note_of_editors_stands_on_its_words() -> None:
     assert note["text"].startswith("Die undatierte Karte")
 
 
+def test_a_note_on_words_that_occur_twice_quotes_more_of_them(tmp_path: Path) -> None:
+    note = '<anchor xml:id="k"/>evening<note type="commentary" corresp="k">Of May.</note>'
+    result = document(tmp_path, text=f"<body><p>That evening, and on the last {note}.</p></body>")
+    assert fields(result)["notes"] == [{"text": "Of May.", "quote": "last evening"}]
+
+
 def test_documents_of_frus() -> None:
     result = read(shared("intake/tei/frus1944Quebec-d239-d240-excerpt.xml"), FORMAT)
     telegram, memorandum, attachment = (fields(result, key) for key in ("#d239", "#d240", "attachment[1]"))
