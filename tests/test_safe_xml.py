@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 
 from service import safe_xml
@@ -83,3 +85,17 @@ def test_names_and_children() -> None:
     assert [safe_xml.local_name(child) for child in safe_xml.children(root)] == ["b", "c"]
     assert [safe_xml.normalized_text(element) for element in safe_xml.descendants(root, "b")] == ["1", "2"]
     assert safe_xml.child(root, "d") is None and safe_xml.normalized_text(None) == ""
+
+
+def test_wrong_ids_and_namespaces_are_no_errors_of_a_stream() -> None:
+    document = b'<a xmlns:x="a b"><b xml:id="c d"/><b xml:id="c"/><b xml:id="c"/></a>'
+    root, _ = safe_xml.read_document(BytesIO(document))
+    assert len(root) == 3
+
+
+def test_processing_instructions_are_kept_where_they_are_wanted() -> None:
+    document = b"<a>b<?c d?>e</a>"
+    root, _ = safe_xml.read_document(BytesIO(document), with_instructions=True)
+    assert [safe_xml.instruction(node) for node in root] == [("c", "d")]
+    assert safe_xml.instruction(root) == ("", "")
+    assert len(safe_xml.read_document(BytesIO(document))[0]) == 0

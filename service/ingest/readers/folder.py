@@ -101,6 +101,7 @@ class _Reader:
     def __init__(self, file: InputFile, options: ReadOptions) -> None:
         self.file, self.options = file, options
         self.root = file.path.resolve()
+        self.name = file.name.rstrip("/") or self.root.name  # with which keys begin
         self.count = 0
         self.order = 0
         self.others: list[str] = []
@@ -144,7 +145,7 @@ class _Reader:
 
     def _key(self, folder: _Folder) -> str:
         path = folder.path.relative_to(self.root).as_posix()
-        return self.root.name if path == "." else f"{self.root.name}/{path}"
+        return self.name if path == "." else f"{self.name}/{path}"
 
     def _next_order(self) -> str:
         self.order += 10
@@ -159,7 +160,7 @@ class _Reader:
         }
         uses = (ElementUse("folder", "collection"),)
         return ImportedDescription(
-            key, "collection", without_empty(fields), id_words=key, group=self.root.name, uses=uses
+            key, "collection", without_empty(fields), id_words=key, group=self.name, uses=uses
         )
 
     def _record(self, key: str, name: str, files: list[Path], collection: str) -> Iterator[Item]:
@@ -187,7 +188,7 @@ class _Reader:
         uses = [ElementUse("file", "pages")] * len(group.entries)
         uses += [ElementUse("text beside a scan", "texts")] * len(group.texts)
         yield ImportedDescription(
-            key, "record", without_empty(fields), id_words=key, group=self.root.name, uses=tuple(uses)
+            key, "record", without_empty(fields), id_words=key, group=self.name, uses=tuple(uses)
         )
 
 

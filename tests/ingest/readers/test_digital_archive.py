@@ -300,7 +300,15 @@ def test_the_old_layout(tmp_path: Path) -> None:
     assert [link.uri for link in record.same_as] == ["http://digitalarchive.wilsoncenter.org/document/119105"]
     assert record.transcription and record.transcription.language == "en"
     assert [person.as_ for person in record.contributors] == ["Gary Goldberg"]
+    assert [reference.as_ for reference in (*record.senders, *record.recipients)] == ["Dimitrov", "Molotov"]
     assert record.transcript == "9 June 1945\n\nTo Comrade Molotov.\n\nDocument Information"
+
+
+@pytest.mark.parametrize("title", ["The transition from war to peace", "Notes on the way to Moscow, 1950"])
+def test_who_wrote_is_taken_from_titles_of_letters_only(title: str, tmp_path: Path) -> None:
+    text = new_layout().replace("Memorandum from Zhou Enlai to the Ambassador", title)
+    record = record_of(page(tmp_path, text))
+    assert (record.senders, record.recipients) == ((), ())
 
 
 def test_a_page_in_another_encoding_is_said_aloud(tmp_path: Path) -> None:

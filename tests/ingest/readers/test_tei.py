@@ -9,18 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from service import safe_xml
 from service.ingest.imported import ImportedDescription, InputFile, Key
 from service.ingest.readers.tei.elements import words
 from service.ingest.readers.tei.reader import FORMAT
-from service.record.model import Record, from_dict
 from service.serializers.xml import tei
 from tests.ingest.readers.reading import Reading, read, shared
-from tests.serializers.graph.world import make_context, maximal
-from tests.serializers.xml.test_tei import TEXTS
-from tests.varied_records import varied
 
 HEAD = (
     '<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:frus="http://history.state.gov/frus/ns/1.0" xml:id="t1">'
@@ -88,7 +83,8 @@ def kept(path: Path) -> tuple[float, Reading]:
 def test_no_word_of_real_documents_is_lost(name: str) -> None:
     share, result = kept(shared(f"intake/tei/{name}.xml"))
     assert share >= KEPT
-    assert result.problems == []
+    # an attachment of the excerpt has no id
+    assert [problem.severity for problem in result.problems] == ["warning"] * name.startswith("frus")
 
 
 def test_a_letter() -> None:
@@ -120,6 +116,12 @@ def test_a_note_of_editors_stands_on_its_words() -> None:
     [note] = fields(read(shared("intake/tei/L00526.xml"), FORMAT))["notes"]
     assert note["quote"] == "Herzlichen Gruss"
     assert note["text"].startswith("Die undatierte Karte")
+
+
+def test_a_note_on_words_that_occur_twice_quotes_more_of_them(tmp_path: Path) -> None:
+    note = '<anchor xml:id="k"/>evening<note type="commentary" corresp="k">Of May.</note>'
+    result = document(tmp_path, text=f"<body><p>That evening, and on the last {note}.</p></body>")
+    assert fields(result)["notes"] == [{"text": "Of May.", "quote": "last evening"}]
 
 
 def test_documents_of_frus() -> None:
@@ -223,19 +225,31 @@ def test_a_card_has_a_page_for_each_surface() -> None:
     assert any(text.startswith("00031.tif, 5994 × 3630 pixels; label: Agua Prieta, Mexico") for text in texts)
 
 
-def test_cards_are_read_whole() -> None:
-    """All cards at hand; with FONDS_CONSULAR_CARDS, a tenth of the whole repository."""
-    if CARDS:
-        paths = sorted((Path(CARDS) / "data").glob("*.xml"))[::10]
-    else:
-        paths = sorted(shared("consular-cards").glob("*.xml"))[::10]
-        print("FONDS_CONSULAR_CARDS is not set: only the cards of the shared data are read")
-    assert paths
+def read_cards(paths: list[Path]) -> None:
     shares = [kept(path) for path in paths]
     assert min(share for share, _ in shares) >= 0.9
     assert sum(share for share, _ in shares) / len(shares) >= KEPT
     assert [problem.message for _, result in shares for problem in result.problems] == []
     assert all(len(result.of_kind("record")) == 1 for _, result in shares)
+
+
+def test_the_cards_at_hand() -> None:
+    paths = sorted(shared("consular-cards").glob("*.xml"))[::5]
+    assert paths
+    read_cards(paths)
+
+
+def test_a_tenth_of_all_cards() -> None:
+    """Of the 6,522 cards of HistoryAtState/consular-cards; FONDS_CONSULAR_CARDS is the folder of a checkout."""
+    if not CARDS:
+        pytest.skip("FONDS_CONSULAR_CARDS does not name a checkout of HistoryAtState/consular-cards")
+    paths = sorted((Path(CARDS) / "data").glob("*.xml"))[::10]
+    assert len(paths) > 600
+    read_cards(paths)
+    # a second reading finds nothing changed
+    assert [read(path, FORMAT).items for path in paths[:20]] == [
+        read(path, FORMAT).items for path in paths[:20]
+    ]
 
 
 def test_images_beside_the_document_are_its_pages(tmp_path: Path) -> None:
@@ -353,6 +367,25 @@ def test_deep_texts_are_read(tmp_path: Path) -> None:
     """Each element takes several calls: the deepest ones are read as words."""
     deep = "<div>" * 150 + "<p>deep <hi rend='italic'>words</hi></p>" + "</div>" * 150
     assert item(document(tmp_path, text=f"<body>{deep}</body>")).body == "deep words"
+
+
+def test_the_page_as_it_is_stands_beside_the_edited_text(tmp_path: Path) -> None:
+    source = (
+        "<sourceDoc><surface xml:id='s1'><zone><line>Dr</line><line>Doe</line></zone></surface></sourceDoc>"
+    )
+    result = document(tmp_path, text="<body><p>Doctor Doe</p></body>", after=source)
+    assert item(result).body == "Doctor Doe"
+    assert fields(result)["texts"] == [{"kind": "transcription", "language": "und", "text": "Dr\nDoe"}]
+    assert item(document(tmp_path, text="<body/>", after=source)).body == "Dr\nDoe"
+
+
+def test_other_readings_are_notes_on_the_one_of_the_text(tmp_path: Path) -> None:
+    app = "<app><lem>old man</lem><rdg wit='#B'>young man</rdg><rdg wit='#C'/></app>"
+    result = document(tmp_path, text=f"<body><p>The {app} went.</p></body>")
+    assert item(result).body == "The old man went."
+    assert fields(result)["notes"] == [
+        {"text": "#B: young man", "quote": "old man"}, {"text": "#C: left out", "quote": "old man"},
+    ]  # fmt: skip
 
 
 def test_an_image_of_a_service_needs_no_size(tmp_path: Path) -> None:
@@ -483,81 +516,3 @@ def test_other_xml_is_not_recognised(tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     path.write_text("<ead/>")
     assert not FORMAT.recognises(InputFile(path, "a.xml"))
-
-
-def from_own_document(record: Record, path: Path, context: Any) -> tuple[Record, Reading]:
-    path.write_bytes(tei.document(record, context))
-    result = read(path, FORMAT)
-    again = result.descriptions[item(result).key]
-    assert isinstance(again, Record)
-    return again, result
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(transcript=TEXTS, translation=TEXTS)
-def test_our_documents_come_back_with_their_texts(tmp_path: Path, transcript: str, translation: str) -> None:
-    texts = [{"kind": "translation", "language": "de", "text": translation}] if translation.strip() else []
-    plain = {
-        "kind": "record",
-        "id": "letter",
-        "title": {"en": "A"},
-        "language": ["en"],
-        "transcript": transcript,
-    }
-    try:
-        record = from_dict({**plain, "texts": texts})
-    except ValueError:
-        return  # a text that no record may have
-    assert isinstance(record, Record)
-    again, _ = from_own_document(record, tmp_path / "a.xml", make_context())
-    assert again.transcript == record.transcript
-    assert [text.text for text in again.texts] == [text.text for text in record.texts]
-
-
-# what our TEI does not say in a way from which it could be read again, and why
-LOST = {
-    "id": "the importer makes it", "order": "TEI has no place of a record among others",
-    "classification": "only its label is written", "type": "only its label is written",
-    "local_contexts": "their addresses are paragraphs of the availability",
-    "part_rights": "they are licences and paragraphs of the availability",
-    "rights_contact": "it is a paragraph beside the statement on rights",
-    "identifiers": "they are alternative identifiers, as other reference codes are",
-    "arrangement": "it is a paragraph of the summary", "originals": "they stand beside the copies",
-    "reproduction_conditions": "they stand beside the conditions of access",
-    "rules": "they stand beside the archivist's note", "description_dates": "they stand beside the archivist's note",
-    "viewing_direction": "it is about viewers", "behavior": "it is about viewers", "start": "it is about viewers",
-    "thumbnail": "it is about viewers", "placeholder": "it is about viewers", "accompanying": "it is about viewers",
-    "structure": "there is no table of contents", "annotations": "they are not in the text",
-    "contributors": "their roles are not beside their names", "people": "those without a file are subjects",
-    "pages": "film is written without its duration",
-}  # fmt: skip
-
-
-def test_what_our_document_says_of_a_record_comes_back(tmp_path: Path) -> None:
-    record = maximal("record")
-    assert isinstance(record, Record)
-    again, result = from_own_document(record, tmp_path / "a.xml", make_context())
-    missing = {name for name in record.model_fields_set if getattr(record, name) and not getattr(again, name)}
-    assert missing <= set(LOST)
-    assert not result.problems
-    same = (
-        "title", "alternative_titles", "date", "date_text", "extent", "reference", "rights", "note", "history",
-        "scripts", "archival_history", "acquisition", "language_note", "physical_characteristics", "finding_aids",
-        "related_units", "publications", "appraisal", "accruals", "preferred_citation", "level_label", "transcript",
-        "containers", "source", "type_label",
-    )  # fmt: skip
-    assert [name for name in same if getattr(again, name) != getattr(record, name)] == []
-    assert record.statements[0] in again.statements
-    assert again.access and record.access and again.access.tier == record.access.tier
-
-
-def test_varied_records_come_back(tmp_path: Path) -> None:
-    descriptions = {plain["id"]: from_dict(plain) for plain in varied(40)}
-    context = make_context(*descriptions.values())
-    for record in descriptions.values():
-        if isinstance(record, Record):
-            again, result = from_own_document(record, tmp_path / "a.xml", context)
-            assert (again.transcript, again.date) == (record.transcript, record.date)
-            # white space in the header is layout
-            assert again.title == {tag: " ".join(words.split()) for tag, words in record.title.items()}
-            assert item(result).id_words == record.id

@@ -54,6 +54,7 @@ def test_our_own_text_comes_back_character_for_character(text: str) -> None:
         ("<p><subst><add>b</add><del>a</del></subst></p>", "[deleted: a | added: b]"),
         ("<p><choice><sic>form</sic><corr>from</corr></choice></p>", "[sic: form | corrected: from]"),
         ("<p><choice><abbr>Dr</abbr><expan>Doctor</expan></choice></p>", "[abbreviated: Dr | expanded: Doctor]"),
+        ("<p><expan><abbr>Aug</abbr><ex>usti</ex></expan></p>", "Aug[expanded: usti]"),
         ("<p><choice><corr>from</corr><sic/></choice></p>", "[corrected: from]"),
         ("<p><choice><unclear>a</unclear><unclear>b</unclear></choice></p>", "[unclear: a] [unclear: b]"),
         ("<p><sic>form</sic> <surplus>the</surplus></p>", "[sic: form] [superfluous: the]"),

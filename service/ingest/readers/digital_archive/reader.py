@@ -46,7 +46,15 @@ _TYPES = frozenset(
         "photograph", "dispatch", "law", "pamphlet", "list",
     }
 )  # fmt: skip
-_TITLE = re.compile(r"[A-Z][\w ]*? from (?P<sender>(?:(?! to ).)+?) to (?P<recipient>.+)")
+# titles of correspondence: `Letter from ... to ...`, and `Letter, ... to ..., ...` in those of earlier years
+_KINDS = (
+    r"(?:[\w’'-]+ ){0,4}?(?:[Mm]essage|[Ll]etter|[Tt]elegram|[Cc]able(?:gram)?|[Mm]emorandum|[Mm]emo|[Rr]eport|[Nn]ote|"
+    r"[Dd][ie]spatch|[Rr]eply|[Ww]ire)"
+)
+_TITLES = (
+    re.compile(rf"{_KINDS} from (?P<sender>(?:(?! to ).)+?) to (?P<recipient>.+)"),
+    re.compile(rf"{_KINDS}, (?P<sender>(?:(?! to )[^,])+?) to (?P<recipient>[^,]+)(?:,.*)?"),
+)
 _MINISTER = r"Prime Minister|Foreign Minister|Secretary of (?:State|War|Defense|the Navy)"
 _OFFICE = rf"(?:the )?(?:Vice )?(?:President|{_MINISTER})"
 _OFFICES = re.compile(rf"(?P<first>{_OFFICE}) and (?P<second>{_OFFICE})", re.IGNORECASE)
@@ -163,7 +171,7 @@ class _PageRecord:
 
     def _people(self) -> dict[str, Any]:
         """Return who wrote to whom by the title, in its words: who that was is for people to say."""
-        match = _TITLE.fullmatch(self.page.title)
+        match = next((match for title in _TITLES if (match := title.fullmatch(self.page.title))), None)
         if not match:
             return {}
         offices = _OFFICES.fullmatch(match["recipient"])

@@ -29,7 +29,9 @@ _GENERIC = name_set(
 )
 _NOT_SHOWN = name_set("id n lang space part corresp rend rendition base type subtype")
 _LABELS = {
-    "pubPlace": "Place of publication", "editionStmt": "Edition", "seriesStmt": "Series", "revisionDesc": "Revisions",
+    "respStmt": "Responsibility", "notesStmt": "Notes",
+    "pubPlace": "Place of publication",
+    "editionStmt": "Edition", "seriesStmt": "Series", "revisionDesc": "Revisions",
     "textLang": "Language", "msItem": "Content", "handDesc": "Hands", "handNote": "Hand", "decoDesc": "Decoration",
     "bindingDesc": "Binding", "layoutDesc": "Layout", "sealDesc": "Seals", "accMat": "Accompanying material",
     "origPlace": "Place of origin", "classDecl": "Classification", "projectDesc": "Project",

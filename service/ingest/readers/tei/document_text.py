@@ -26,6 +26,7 @@ class DocumentText:
     transcript: str = ""
     notes: list[dict[str, Any]] = field(default_factory=list)
     mentions: Mentions = field(default_factory=Mentions)
+    others: list[dict[str, Any]] = field(default_factory=list)  # additional texts
 
 
 @dataclass
@@ -82,27 +83,30 @@ class TextReader:
         return scribe.name if scribe else ""
 
 
-def _notes(nodes: list[Element], quotes: dict[str, str], transcript: str) -> list[dict[str, Any]]:
+def _notes(nodes: list[Element], quotes: dict[str, tuple[str, str]], transcript: str) -> list[dict[str, Any]]:
     """Return the notes of editors, each with the words on which it stands if these occur once in the transcript."""
     if not nodes:
         return []
     lines = LineIndex([part.text for part in text_parts(transcript) if part.kind == "paragraph"])
     notes = []
     for number, node in enumerate(nodes):
-        quote = _unique(lines, quotes.get(str(number), ""))
-        if text := paragraphs(node):
+        quote = _unique(lines, *quotes.get(str(number), ("", "")))
+        text = paragraphs(node)
+        if name_of(node) == "rdg":
+            text = f"{attribute(node, 'wit') or 'Other reading'}: {text or 'left out'}"
+        if text:
             notes.append(without_empty({"text": in_language(text, language_of(node)), "quote": quote}))
     return notes
 
 
-def _unique(lines: LineIndex, quote: str) -> str:
-    """Return a quotation, or its last words, if it stands in the text once and is in one line."""
-    words = quote.split()
-    for count in (len(words), 3, 2):
-        part = " ".join(words[-count:]) if words else ""
-        if part and len(lines.find(part, 2)) == 1:
-            return part
-    return ""
+def _unique(lines: LineIndex, quote: str, context: str) -> str:
+    """Return a quotation, with words before it if it stands in the text more than once; nothing if it has none then."""
+    words = context.split()
+    count = len(quote.split())
+    longer = (" ".join(words[-size:]) for size in range(count + 1, len(words) + 1))
+    shorter = (" ".join(quote.split()[-size:]) for size in (3, 2))
+    candidates = (quote, *longer, *shorter)
+    return next((part for part in candidates if part and len(lines.find(part, 2)) == 1), "")
 
 
 def _form(node: Element) -> str:

@@ -65,6 +65,8 @@ class SignStart(NamedTuple):
 def sign_of(node: Element) -> SignStart | None:
     """Return the sign that an element is, or None if its words stand without one."""
     name = name_of(node)
+    if name in ("expan", "abbr") and _is_divided(node, name):
+        return None
     if word := _WORDS.get(name):
         return SignStart(word)
     if name == "add":
@@ -82,6 +84,14 @@ def sign_of(node: Element) -> SignStart | None:
     if name == "foreign" and (tag := language_tag(node.get(f"{XML}lang") or node.get("lang") or "")):
         return SignStart("foreign", tag)
     return None
+
+
+def _is_divided(node: Element, name: str) -> bool:
+    """Return whether an expansion has the letters of the abbreviation and those it leaves out in elements of its own,
+    or an abbreviation is in such an expansion: only the letters that are left out have a sign."""
+    if name == "abbr":
+        return name_of(node.getparent()) == "expan"
+    return any(name_of(part) in ("ex", "abbr") for part in node.iterdescendants())
 
 
 def _look(node: Element) -> SignStart | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from service import safe_xml
 from service.ingest.field_values import language_tag, one_line
@@ -30,7 +31,13 @@ _SPACE = re.compile(r"\s")
 
 def name_of(node: Element) -> str:
     """Return the name of an element without namespace and prefix; empty for a processing instruction."""
-    return safe_xml.local_name(node).rpartition(":")[2]
+    tag = node.tag
+    return _local_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def attribute(node: Element, name: str) -> str:

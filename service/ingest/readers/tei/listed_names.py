@@ -36,7 +36,7 @@ class ListedNames:
             if name_of(node.getparent()).startswith("list")
         }
         names = Counter(_key(node) for node in self._elements.values())
-        self._ambiguous = {key for key, count in names.items() if count > 1}
+        self._ambiguous = {key for key, count in names.items() if key and count > 1}
         self._authorities: dict[str, Authority] = {}
         self._related: dict[str, list[Authority]] = {}
         self._names = {
@@ -81,6 +81,11 @@ class ListedNames:
 
     def _described(self, id: str, node: Element) -> Authority | None:
         kind = _KINDS[name_of(node)]
+        if (
+            name_of(node) == "personGrp"
+            and "famil" not in f"{attribute(node, 'role')} {attribute(node, 'type')}".lower()
+        ):
+            kind = "institution"  # a group of people that is no family
         names = list(safe_xml.children(node, _NAMES[name_of(node)], "name", "geogName"))
         if not names or not (name := _shown(names[0])):
             return None
@@ -304,7 +309,7 @@ def _coordinates(node: Element) -> dict[str, str]:
 
 def _key(node: Element) -> str:
     """Return the kind and the name of an entry."""
-    name = safe_xml.child(node, _NAMES[name_of(node)])
+    name = next(safe_xml.children(node, _NAMES[name_of(node)], "name", "geogName"), None)
     return f"{name_of(node)}:{_shown(name).casefold()}" if name is not None else ""
 
 

@@ -340,7 +340,8 @@ def _dimensions(node: Element) -> str:
         unit = attribute(child, "unit") or attribute(node, "unit")
         value = words(child) or attribute(child, "quantity")
         if value:
-            parts.append(f"{name_of(child)} {value}{f' {unit}' if unit and value[-1].isdigit() else ''}")
+            side = attribute(child, "type") or name_of(child)
+            parts.append(f"{side} {value}{f' {unit}' if unit and value[-1].isdigit() else ''}")
     kind = attribute(node, "type")
     text = ", ".join(parts) or words(node)
     return f"{text} ({kind})" if kind and text else text

@@ -177,8 +177,18 @@ def read_document(document: TeiDocument) -> Iterator[Item]:
 def _text(document: TeiDocument, facsimile: Facsimile) -> DocumentText:
     images = facsimile.numbers if facsimile.pages else {}
     reader = TextReader(document.names, document.hands(), facsimile.labels, images=images)
-    parts = [node for node in (document.text, safe_xml.child(document.root, "sourceDoc")) if node is not None]
-    return reader.read(parts)
+    source = safe_xml.child(document.root, "sourceDoc")
+    text = reader.read([document.text]) if document.text is not None else DocumentText()
+    if source is None or not words(source):
+        return text
+    if not text.transcript:
+        return reader.read([source])
+    # the text as the page has it, beside the text as the editors read it
+    language = language_of(source) or "und"
+    text.others.append(
+        {"kind": "transcription", "language": language, "text": reader.read([source]).transcript}
+    )
+    return text
 
 
 def _texts_of(document: TeiDocument, collected: Collected, text: DocumentText) -> None:
@@ -195,6 +205,8 @@ def _texts_of(document: TeiDocument, collected: Collected, text: DocumentText) -
     for name, kinds in (("people", ("person", "family", "institution")), ("places", ("place",))):
         for reference in text.mentions.references(*kinds, without=sent_by)[:900]:
             collected.entry(name, reference)
+    if text.others:
+        collected.values["texts"] = [*collected.values.get("texts", []), *text.others]
     if text.notes:
         collected.values["notes"] = text.notes
         collected.uses.append(ElementUse("tei:note", "notes"))

@@ -34,13 +34,14 @@ _BLOCKS = name_set(
     "p ab head div div1 div2 div3 div4 body front back lg sp stage opener closer dateline salute signed "
     "postscript trailer byline argument epigraph list table address quote q cit floatingText text group "
     "titlePage docTitle docImprint docAuthor docDate titlePart figure figDesc fw castList castItem role "
-    "set entry listBibl bibl listPerson listPlace listOrg person place org note-block ack performance "
+    "set entry listBibl bibl listPerson listPlace listOrg person place org ack performance "
     "prologue epilogue imprimatur"
+    " sourceDoc surface surfaceGrp zone"
 )
 # of these, the ones that may also stand within a sentence
 _INLINE_TOO = name_set("quote q cit bibl stage signed salute dateline address")
 _OWN_LINES = frozenset({"signed", "salute", "dateline", "seg"})  # in the opening and the closing of a letter
-_LINES = frozenset({"l", "addrLine", "row"})
+_LINES = frozenset({"l", "line", "addrLine", "row"})
 _NOTHING = frozenset({"ptr", "graphic", "media", "milestone", "index", "cb", "fs", "include"})
 _READINGS = {"del": "deleted", "abbr": "abbreviated", "sic": "sic", "orig": "original"}
 _SECONDS = {"add": "added", "expan": "expanded", "corr": "corrected", "reg": "regularised"}
@@ -149,6 +150,8 @@ class TextSource:
             yield from self._note(node)
         elif name in ("choice", "subst"):
             yield from self._readings(node)
+        elif name == "app":
+            yield from self._apparatus(node)
         elif name == "handShift":
             yield Token("hand", self._hand(node))
         elif name in _NOTHING:
@@ -173,7 +176,7 @@ class TextSource:
         is_line = not is_block and name in _OWN_LINES and name_of(node.getparent()) in ("opener", "closer")
         if is_block or is_line:
             yield BLOCK if is_block else LINE
-        if name.startswith("div"):
+        if name.startswith("div") or name == "surface":
             yield from self._own_page(node)
         inner = self.signed(node)
         if self.brackets_supplied and name in ("opener", "closer", "dateline", "signed", "salute"):
@@ -234,7 +237,7 @@ class TextSource:
 
     def _own_page(self, node: Element) -> Iterator[Token]:
         """Yield the page of a division that is the text of one page image."""
-        target = own_id(attribute(node, "corresp") or attribute(node, "facs"))
+        target = own_id(attribute(node, "corresp") or attribute(node, "facs")) or xml_id(node)
         if target in self.pages:
             yield from self._pages_without_text(target)
             self._page += 1
@@ -273,6 +276,18 @@ class TextSource:
         for child in node:
             yield from self.tokens(child)
             yield Token("text", child.tail or " ")
+
+    def _apparatus(self, node: Element) -> Iterator[Token]:
+        """Yield the reading of the text; those of other witnesses are notes of the editors on it."""
+        readings = list(safe_xml.children(node, "lem", "rdg"))
+        key = f"app {id(node)}"
+        yield Token("anchor", key)
+        for reading in readings[:1]:
+            yield from self.content(reading)
+        for reading in readings[1:]:
+            yield Token("editorial", str(self.editorial(reading)), (Token("anchor", key),))
+        for note in safe_xml.children(node, "note"):
+            yield Token("editorial", str(self.editorial(note)), (Token("anchor", key),))
 
     def _note(self, node: Element) -> Iterator[Token]:
         if attribute(node, "type") == "mark" and words(node):

@@ -20,15 +20,17 @@ _JOINED_WORDS = (
     "unclear supplied italic bold underlined superscript subscript printed typed handwritten spaced"
 )
 _JOINED = frozenset(f"[{word}: " for word in name_set(_JOINED_WORDS))
+CONTEXT = 20  # words before a note, by which those are told apart that occur more than once
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 @dataclass
 class Transcript:
-    """A transcript that is put together token by token. `quotes` are the words on which editors' notes stand."""
+    """A transcript that is put together token by token. `quotes` are the words on which editors' notes stand,
+    and more words up to their end."""
 
     blocks: list[str] = field(default_factory=list)
-    quotes: dict[str, str] = field(default_factory=dict)
+    quotes: dict[str, tuple[str, str]] = field(default_factory=dict)
     _output: list[str] = field(default_factory=list)  # of the paragraph
     _open: list[str] = field(default_factory=list)  # how the signs begin that are open, the outermost first
     _written: int = 0  # how many of them are written already
@@ -186,8 +188,9 @@ class Transcript:
         """Note the words on which an editor's note stands: from its anchor, or the last ones before it."""
         text = self._paragraph()
         start = self._anchors.get(token.content[0].words)
-        quote = text[start:] if start is not None and start < len(text) else " ".join(text.split()[-5:])
-        self.quotes[token.words] = quote.strip()
+        words = text.split()[-CONTEXT:]
+        quote = text[start:] if start is not None and start < len(text) else " ".join(words[-5:])
+        self.quotes[token.words] = quote.strip(), " ".join(words)
 
     def _end_paragraph(self) -> None:
         self._close_written()

@@ -61,6 +61,7 @@ class _Volume:
     document: TeiDocument
     page: str = ""  # the label of the page that was begun last
     order: int = 0
+    without_id: int = 0  # documents, and what is attached to them
     given: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -87,6 +88,9 @@ class _Volume:
         for listed in document.names.listed.all():
             document.names.use(listed)
         yield from self._names()
+        if self.without_id:
+            message = f"{self.without_id} documents have no id: their keys are their places in the volume"
+            yield document.file.problem(message, "give them an xml:id", warning=True)
 
     def _names(self) -> Iterator[Item]:
         for key, authority in list(self.document.names.used.items()):
@@ -195,6 +199,7 @@ class _Volume:
     ) -> Iterator[Item]:
         """Yield a document, and after it the documents that are attached to it."""
         attached = list(_attachments(node))
+        self.without_id += not xml_id(node)
 
         def is_separate(part: Element) -> bool:
             return part is not node and (is_attachment(part) or is_apart(part))
