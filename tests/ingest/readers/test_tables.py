@@ -308,6 +308,24 @@ class TestSystems:
         assert firm.kind == "institution" and firm.fields["statements"][0]["text"] == "unknown"
         assert "Robot" in found.problems[0].message
 
+    def test_atom_institutions(self, tmp_path: Path) -> None:
+        found = read(
+            tmp_path,
+            "legacyId,authorizedFormOfName,otherFormsOfName,streetAddress,city,country,telephone,email,website,"
+            "collectingPolicies,openingTimes,thematicAreas,culture\n"
+            "1,Town Archive,TA|The Archive,1 Main Street,Town,Canada,+1 555 123 4567,a@example.org,https://example.org/,"
+            "Papers,Daily,Trade,fr\n2,,,,,,,,,,,,\n",
+        )
+        (item,) = found.items
+        assert item.key == "institution:town archive:" and item.fields["name"] == {"fr": "Town Archive"}
+        assert item.fields["addresses"] == [
+            {"street": "1 Main Street", "locality": "Town", "country": "Canada"}
+        ]
+        assert item.fields["homepage"] == "https://example.org/" and item.fields["opening_hours"] == {
+            "fr": "Daily"
+        }
+        assert "no authorizedFormOfName" in found.problems[0].message
+
     ARCHIVESSPACE = (
         "ArchivesSpace field code,ead,hierarchy,level,title,publish,begin_1,end_1,date_type_1,date_era_1,n_odd,p_odd,"
         "n_scopecontent,type_1,indicator_1,people_agent_header_1,people_agent_role_1,processing_note,unit_id\n"
