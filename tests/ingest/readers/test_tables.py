@@ -14,6 +14,7 @@ import pytest
 
 from service.ingest.imported import InputFile
 from service.ingest.readers.tables import cell_values, delimited_text, mapping_file, text_encoding
+from service.ingest.readers.tables.plan import local_file
 from service.ingest.readers.tables.reader import DELIMITED, WORKBOOK
 from service.ingest.readers.tables.workbook_worker import cell_text
 from tests.ingest.readers import reading
@@ -186,6 +187,11 @@ class TestMapping:
         path = tmp_path / "map.toml"
         path.write_text(text, "utf-8")
         assert words in read(tmp_path, self.TEXT, mapping=path).problems[0].message
+
+
+def test_words_are_no_file(tmp_path: Path) -> None:
+    for words in ("word " * 100, "../../etc/passwd", "/etc/passwd", "a\0b", "https://example.org/a.jpg", ""):
+        assert local_file(tmp_path / "table.csv", words) is None
 
 
 class TestSystems:
