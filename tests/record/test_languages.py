@@ -299,3 +299,8 @@ def test_near_misses_never_break_the_checks(text: str) -> None:
         assert language_name(tag)
         assert text_direction(tag) in ("ltr", "rtl")
         assert canonical_tag(tag) == tag
+
+
+def test_scripts_by_name() -> None:
+    assert languages.script_code("Latin") == languages.script_code("latn") == "Latn"
+    assert languages.script_code("Cyrillic") == "Cyrl" and languages.script_code("handwriting") == ""

@@ -15,6 +15,7 @@ from service.record.rights import (
     page_uri,
     statement,
     statements,
+    uri_of,
 )
 
 CC = "http://creativecommons.org"
@@ -243,3 +244,17 @@ def test_any_text_becomes_canonical_or_is_refused_with_a_hint(text: str) -> None
         assert normalise(normalise(text)) == normalise(text)
     except RightsError as error:
         assert error.hint
+
+
+@pytest.mark.parametrize(
+    "text", ["CNE", "cc by 4.0", "https://rightsstatements.org/page/InC/1.0/?language=en", "OGL 3.0"]
+)
+def test_looking_up_gives_what_normalising_gives(text: str) -> None:
+    assert uri_of(text) == normalise(text) != ""
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Ask the archive.", "https://example.org/", "http://rightsstatements.org/vocab/X/1.0/"]
+)
+def test_what_is_no_rights_uri_is_found_without_a_hint(text: str) -> None:
+    assert uri_of(text) == ""

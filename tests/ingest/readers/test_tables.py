@@ -14,6 +14,7 @@ import pytest
 
 from service.ingest.imported import InputFile
 from service.ingest.readers.tables import cell_values, delimited_text, mapping_file, text_encoding
+from service.ingest.readers.tables.plan import local_file
 from service.ingest.readers.tables.reader import DELIMITED, WORKBOOK
 from service.ingest.readers.tables.workbook_worker import cell_text
 from tests.ingest.readers import reading
@@ -188,6 +189,11 @@ class TestMapping:
         assert words in read(tmp_path, self.TEXT, mapping=path).problems[0].message
 
 
+def test_words_are_no_file(tmp_path: Path) -> None:
+    for words in ("word " * 100, "../../etc/passwd", "/etc/passwd", "a\0b", "https://example.org/a.jpg", ""):
+        assert local_file(tmp_path / "table.csv", words) is None
+
+
 class TestSystems:
     def test_collection_builder(self, tmp_path: Path) -> None:
         (tmp_path / "objects").mkdir()
@@ -307,6 +313,24 @@ class TestSystems:
         assert person.fields["occupations"] == [{"text": "Writer"}, {"text": "Poet"}]
         assert firm.kind == "institution" and firm.fields["statements"][0]["text"] == "unknown"
         assert "Robot" in found.problems[0].message
+
+    def test_atom_institutions(self, tmp_path: Path) -> None:
+        found = read(
+            tmp_path,
+            "legacyId,authorizedFormOfName,otherFormsOfName,streetAddress,city,country,telephone,email,website,"
+            "collectingPolicies,openingTimes,thematicAreas,culture\n"
+            "1,Town Archive,TA|The Archive,1 Main Street,Town,Canada,+1 555 123 4567,a@example.org,https://example.org/,"
+            "Papers,Daily,Trade,fr\n2,,,,,,,,,,,,\n",
+        )
+        (item,) = found.items
+        assert item.key == "institution:town archive:" and item.fields["name"] == {"fr": "Town Archive"}
+        assert item.fields["addresses"] == [
+            {"street": "1 Main Street", "locality": "Town", "country": "Canada"}
+        ]
+        assert item.fields["homepage"] == "https://example.org/" and item.fields["opening_hours"] == {
+            "fr": "Daily"
+        }
+        assert "no authorizedFormOfName" in found.problems[0].message
 
     ARCHIVESSPACE = (
         "ArchivesSpace field code,ead,hierarchy,level,title,publish,begin_1,end_1,date_type_1,date_era_1,n_odd,p_odd,"

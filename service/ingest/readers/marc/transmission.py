@@ -186,7 +186,7 @@ def _decoder(body: bytes, record: MarcRecord, encoding: str) -> Callable[[bytes]
         )
     says_utf8 = record.code(9) == "a"
     if body.isascii() and (says_utf8 or _ESCAPE not in body):
-        return lambda data: data.decode("ascii")
+        return lambda data: data.decode("ascii", "replace")
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
@@ -196,11 +196,11 @@ def _decoder(body: bytes, record: MarcRecord, encoding: str) -> Callable[[bytes]
         record.warnings.append("its leader says UTF-8, and it is not")
         return lambda data: data.decode("utf-8", "replace")
     if says_utf8:
-        return lambda data: data.decode("utf-8")
+        return lambda data: data.decode("utf-8", "replace")
     if body.isascii():
         return marc8.decode
     record.warnings.append("its leader says MARC-8, and it is UTF-8: read as UTF-8")
-    return lambda data: marc8.decode(data) if data.isascii() else data.decode("utf-8")
+    return lambda data: marc8.decode(data) if data.isascii() else data.decode("utf-8", "replace")
 
 
 def _with_cyrillic_e(tag: str, data: bytes, record: MarcRecord) -> bytes:

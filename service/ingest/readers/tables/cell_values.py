@@ -10,6 +10,8 @@ from typing import NamedTuple
 MAX_LIST = 1_000_000  # characters of a cell that may be a list
 _ADDRESS = re.compile(r"https?://\S+")
 _ADDRESS_AND_LABEL = re.compile(r"(https?://\S+)(?:\s+|\s*\|\s*|\^\^)(\S.*)", re.DOTALL)
+# strings as Python writes them, and None, with commas between them
+_LIST = re.compile(r"""\[(?:(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|None)(?:, ?|(?=\])))*\]""", re.DOTALL)
 _MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]{0,1000})?/?>")
 _PARAGRAPH = re.compile(r"</?(?:p|br|lb|div|li|head)\b[^<>]{0,1000}>", re.IGNORECASE)
 # an image of an IIIF image service: region, size, rotation, quality and format follow the address of the service
@@ -37,15 +39,11 @@ def values(cell: str, separator: str = "") -> list[str]:
 
 def python_list(cell: str) -> list[str] | None:
     """Return the strings of a cell such as `['a', 'b']`, or None if it is not such a list. None in it is left out."""
-    if not (cell.startswith("[") and cell.endswith("]")) or cell[1:2] not in ("'", '"', "N", "]"):
-        return None
-    if len(cell) > MAX_LIST:
+    if not (cell.startswith("[") and cell.endswith("]")) or len(cell) > MAX_LIST or not _LIST.fullmatch(cell):
         return None
     try:
         entries = ast.literal_eval(cell)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
-    if not isinstance(entries, list) or not all(entry is None or isinstance(entry, str) for entry in entries):
+    except (ValueError, SyntaxError, MemoryError):
         return None
     return [words for entry in entries if entry and (words := entry.strip())]
 

@@ -243,6 +243,9 @@ def local_file(table: Path, words: str) -> Path | None:
         return None
     for folder in (table.parent, table.parent.parent):
         path = folder / words.lstrip("/\\")
-        if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-            return path.resolve()
+        try:
+            if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                return path.resolve()
+        except OSError:  # words, and no name that a file can have
+            return None
     return None

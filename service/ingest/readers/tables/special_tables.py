@@ -11,6 +11,7 @@ from service.ingest.readers.tables import (
     archivesspace_objects,
     archivesspace_units,
     atom_authorities,
+    atom_repositories,
     atom_units,
 )
 from service.ingest.readers.tables.table import Table
@@ -35,6 +36,11 @@ SPECIAL_TABLES: Final = (
         "a table of authority records of AtoM",
         frozenset({"typeOfEntity", "authorizedFormOfName"}),
         atom_authorities.items,
+    ),
+    SpecialTable(
+        "a table of archival institutions of AtoM",
+        frozenset({"authorizedFormOfName", "collectingPolicies"}),
+        atom_repositories.items,
     ),
     SpecialTable(
         "a bulk import sheet of ArchivesSpace",
