@@ -30,11 +30,11 @@ def export(settings: Settings, id: str | None, name: str, output: Path | None, p
         suggestion = did_you_mean(name, tuple(rows)).capitalize()
         words = (f"there is no format {name!r}.", suggestion, f"The formats: {', '.join(sorted(rows))}.")
         raise click.UsageError(" ".join(filter(None, words)))
-    reader, written = Reader(settings.state), 0
+    reader, number_of_descriptions = Reader(settings.state), 0
 
     def count(number: int) -> None:
-        nonlocal written
-        written = number
+        nonlocal number_of_descriptions
+        number_of_descriptions = number
         progress("exporting", number, max(number, total))
 
     try:
@@ -49,7 +49,7 @@ def export(settings: Settings, id: str | None, name: str, output: Path | None, p
                 raise click.ClickException(str(error)) from None
     finally:
         reader.close()
-    return written
+    return number_of_descriptions
 
 
 def _write(result: Export, output: Path | None) -> None:

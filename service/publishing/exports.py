@@ -113,18 +113,18 @@ class Exporter:
         return Export(entity is not None, self._counted_finding_aids(entities))
 
     def _counted_finding_aids(self, entities: Iterable[Entity]) -> Iterator[ExportFile]:
-        written = 0
+        number = 0
 
-        def counted(entity: Entity) -> Iterator[bytes]:
-            nonlocal written
-            written += 1
+        def parts(entity: Entity) -> Iterator[bytes]:
+            nonlocal number
+            number += 1
             for part in self._finding_aid(entity):
-                written += part.count(b"<c ")
-                self.count(written)
+                number += part.count(b"<c ")
+                self.count(number)
                 yield part
 
         for entity in entities:
-            yield ExportFile(f"{entity.id}.{self._suffix}", counted(entity))
+            yield ExportFile(f"{entity.id}.{self._suffix}", parts(entity))
 
     def _finding_aid(self, entity: Entity) -> Iterator[bytes]:
         if self.row.tree_serializer is None:

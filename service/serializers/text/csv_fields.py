@@ -101,9 +101,9 @@ def _words(value: Any) -> str:
 def _list(values: list[Any], kind: Any, language: str) -> str:
     """Return several values as one cell."""
     words = [_simple(value, kind, language) for value in values]
-    known = [word for word in words if word is not None]
-    if len(known) == len(words) and not any("|" in word or word.startswith(("[", "{")) for word in known):
-        return SEPARATOR.join(known)
+    simple = [word for word in words if word is not None]
+    if len(simple) == len(words) and not any("|" in word or word.startswith(("[", "{")) for word in simple):
+        return SEPARATOR.join(simple)
     return orjson.dumps(values).decode()
 
 

@@ -179,7 +179,7 @@ def _words(text: MultilingualText | None) -> list[str]:
 def collectionbuilder_row(record: Record, context: SerializerContext) -> Row:
     """Return the cells of a record by heading."""
     language = context.site.language
-    place = next((found for name in record.places if (found := _place(name.id, context))), None)
+    place = next((entry for name in record.places if (entry := _place(name.id, context))), None)
     subjects = [*_names(units.subjects(record, context))]
     genre = units.genre(record, context)
     holder = units.holder(record, context)

@@ -71,10 +71,10 @@ def _line(line: TextLine) -> str:
 
 def _strings(line: TextLine) -> Iterator[str]:
     """Yield the words, with a space between two of them where the text has one."""
-    placed = line.placed_boxes()
-    ends = [*(start for start, _, _ in placed[1:]), len(line.text)] if placed else []
+    boxes = line.placed_boxes()
+    ends = [*(start for start, _, _ in boxes[1:]), len(line.text)] if boxes else []
     begin = 0
-    for (_, _, box), end in zip(placed, ends, strict=True):
+    for (_, _, box), end in zip(boxes, ends, strict=True):
         # what stands between two boxes belongs to the first of them
         text = line.text[begin:end]
         confidence = getattr(box, "confidence", None)

@@ -59,7 +59,8 @@ def document(agent: Agent, context: SerializerContext) -> bytes:
     """Return an agent in EAC-CPF."""
     description = wrap("description", "".join(_description(agent, context)))
     relations = wrap("relations", "".join(_relations(agent, context)))
-    body = wrap("cpfDescription", _identity(agent, context) + description + relations)
+    alternatives = wrap("alternativeSet", "".join(_alternatives(agent)))
+    body = wrap("cpfDescription", _identity(agent, context) + description + relations + alternatives)
     return f"{_START}{_control(agent, context)}{body}</eac-cpf>".encode()
 
 
@@ -126,9 +127,10 @@ def _identity(agent: Agent, context: SerializerContext) -> str:
     inner += element("entityType", _ENTITY_TYPES[agent.kind])
     has_authorised = any(name.kind == AUTHORISED for name in agent.names)
     for words, tag in words_by_language(agent.name):
-        inner += _plain_name(words, "alternativeForm" if has_authorised else "authorizedForm", tag)
+        form = "" if has_authorised else _LOCAL
+        inner += wrap("nameEntry", element("part", words) + element("authorizedForm", form), xml_lang=tag)
     inner += "".join(_name(name, context) for name in agent.names)
-    inner += "".join(_plain_name(words, "alternativeForm") for words in agent.other_names)
+    inner += "".join(wrap("nameEntry", element("part", words)) for words in agent.other_names)
     return wrap("identity", inner)
 
 
@@ -137,18 +139,17 @@ def _local_type(words: str) -> str:
     return quote(re.sub(r"\s+", "-", words), safe="-._~:/#")
 
 
-def _plain_name(words: str, form: str, tag: str = "") -> str:
-    return wrap("nameEntry", element("part", words) + element(form, _LOCAL), xml_lang=tag)
-
-
 def _name(name: AgentName, context: SerializerContext) -> str:
     """Return a form of the name with its parts, its kind and when it was used."""
     parts = {part: getattr(name, part) for part in NAME_PARTS} if name.is_divided else {}
     inner = element("part", name.text, localType="text" if parts else "")
     inner += "".join(element("part", words, localType=part) for part, words in parts.items())
     inner += wrap("useDates", date_element(name.date, context.site.language))
-    form = "authorizedForm" if name.kind in (AUTHORISED, "standardised") else "alternativeForm"
-    inner += element(form, re.sub(r"[^\w.:-]+", "-", name.rules).strip("-") or _LOCAL)
+    rules = re.sub(r"[^\w.:-]+", "-", name.rules).strip("-")
+    is_authorised = name.kind in (AUTHORISED, "standardised")
+    inner += (
+        element("authorizedForm", rules or _LOCAL) if is_authorised else element("alternativeForm", rules)
+    )
     return wrap("nameEntry", inner, xml_lang=name.language or "", localType=name.kind)
 
 
@@ -252,7 +253,7 @@ def _relations(agent: Agent, context: SerializerContext) -> Iterator[str]:
         link = _link(context.urls.entity_uri(agent.part_of))
         entry = element("relationEntry", context.label(agent.part_of))
         yield wrap("cpfRelation", entry, cpfRelationType="hierarchical-parent", **link)
-    yield from (_same_as(link) for link in agent.same_as)
+    yield from (_same_as(link) for link in agent.same_as if link.relation == "exact")
 
 
 def _relation(relation: AgentRelation, context: SerializerContext) -> str:
@@ -267,10 +268,17 @@ def _relation(relation: AgentRelation, context: SerializerContext) -> str:
 
 
 def _same_as(link: Link) -> str:
-    """Return the same entity elsewhere: an identity if the match is exact, and else a link with its closeness."""
-    is_same = link.relation == "exact"
-    inner = element("relationEntry", link.uri) + ("" if is_same else _note({"en": "close match"}))
-    return wrap("cpfRelation", inner, cpfRelationType="identity" if is_same else "", **_link(link.uri))
+    """Return the same entity elsewhere."""
+    entry = element("relationEntry", link.uri)
+    return wrap("cpfRelation", entry, cpfRelationType="identity", **_link(link.uri))
+
+
+def _alternatives(agent: Agent) -> Iterator[str]:
+    """Yield the records elsewhere that are about the same entity or one close to it."""
+    for link in agent.same_as:
+        if link.relation != "exact":
+            entry = element("componentEntry", link.uri) + _note({"en": "close match"})
+            yield wrap("setComponent", entry, **_link(link.uri))
 
 
 def _link(href: str, role: str = "") -> dict[str, str]:

@@ -196,8 +196,8 @@ def _event(
 
 def _event_actor(name: Name, context: SerializerContext) -> str:
     roles = "".join(_concept("roleActor", label, uri) for label, uri in _roles(name, context))
-    shown = element("lido:displayActorInRole", name.source_words)
-    return wrap("lido:eventActor", shown + wrap("lido:actorInRole", _actor(name) + roles))
+    display = element("lido:displayActorInRole", name.source_words)
+    return wrap("lido:eventActor", display + wrap("lido:actorInRole", _actor(name) + roles))
 
 
 def _roles(name: Name, context: SerializerContext) -> Iterator[tuple[str, str]]:
@@ -316,8 +316,8 @@ def _resources(record: Record, context: SerializerContext) -> str:
         context.urls.manifest(record.id),
         **{"lido:formatResource": "application/ld+json"},
     )
-    shown = wrap("lido:resourceRepresentation", manifest, **{"lido:type": "IIIF manifest"})
-    sets = wrap("lido:resourceSet", shown)
+    display = wrap("lido:resourceRepresentation", manifest, **{"lido:type": "IIIF manifest"})
+    sets = wrap("lido:resourceSet", display)
     return sets + "".join(_resource(scan) for scan in scans(record, context))
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rdflib.namespace import DCTERMS
 
+from service.ingest.imported import InputFile
+from service.ingest.own_table import fields_of, is_own_table
+from service.ingest.own_table import rows as read_rows
 from service.ingest.text_languages import with_language
+from service.problem import Problem
 from service.record.canonical import to_dict
 from service.record.model import KINDS, Collection, Description, Record, from_dict
-from service.record.text_fields import text_fields
 from service.serializers.text import csv_fields, csv_shapes
 from tests.serializers.graph.world import MAXIMAL, demonstration, make_context, maximal
 from tests.serializers.members import MembersInMemory
@@ -40,45 +43,10 @@ def rows(data: bytes) -> list[dict[str, str]]:
 
 
 def described(cells: dict[str, str]) -> Description:
-    """The description of a row, as the module says that it is written."""
+    """The description of a row."""
+    fields = fields_of(cells, "en")
     model = KINDS[cells["kind"]]
-    fields: dict[str, Any] = {}
-    for column, cell in cells.items():
-        if cell:
-            _put(fields, column, cell, model)
     return model.model_validate(with_language(fields, model, "en"))
-
-
-def _put(fields: dict[str, Any], column: str, cell: str, model: Any) -> None:
-    path, _, tag = column.partition("@")
-    steps = path.split(".")
-    kinds = text_fields(model)
-    if steps[0] in ("abstract", "source") and len(steps) == 1 and kinds.get(steps[0]) is not dict:
-        steps.append("text")
-    value: Any = cell
-    if _is_list(model, steps):
-        value = json.loads(cell) if cell.startswith("[") else cell.split(csv_fields.SEPARATOR)
-    target = fields
-    for step in steps[:-1]:
-        target = target.setdefault(step, {})
-    if tag or _is_text(model, steps):
-        target.setdefault(steps[-1], {})[tag or "en"] = value
-    else:
-        target[steps[-1]] = value
-
-
-def _is_text(model: Any, steps: list[str]) -> bool:
-    kind = model
-    for step in steps:
-        kind = text_fields(kind).get(step)
-        if kind is None:
-            return False
-    return kind is dict and not _is_list(model, steps)
-
-
-def _is_list(model: Any, steps: list[str]) -> bool:
-    names = {info.alias or name: info for name, info in model.model_fields.items()}
-    return len(steps) == 1 and str(names[steps[0]].annotation).startswith("tuple")
 
 
 def plain(description: Description) -> dict[str, Any]:
@@ -113,6 +81,39 @@ def test_a_collection_is_a_table_of_what_is_in_it() -> None:
     assert [cells["id"] for cells in table] == ["harriman-papers", "harriman-1945-07"]
     assert list(table[0])[:5] == ["kind", "id", "title", "level", "date"]
     assert table[0]["date"] == ""
+
+
+def test_a_table_is_read_again_row_by_row(tmp_path: Path) -> None:
+    known, context = demonstration()
+    papers = known["harriman-papers"]
+    assert isinstance(papers, Collection)
+    data = b"".join(csv_fields.tree(papers, MembersInMemory(known.values()), context))
+    path = tmp_path / "papers.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + data)  # as Excel saves it
+    file = InputFile(path, "papers.csv")
+    assert is_own_table(file)
+    read = [row for row in read_rows(file, "en") if isinstance(row, tuple)]
+    assert [row["id"] for _, row in read] == ["harriman-papers", "harriman-1945-07"]
+    (record,) = (from_dict(with_language(row, Record, "en")) for _, row in read if row["kind"] == "record")
+    assert record == known["harriman-1945-07"]
+
+
+def test_one_bad_row_loses_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    lines = [
+        "kind,id,title,people",
+        "record,a,A,x | y",
+        "record,b,B",
+        "thing,c,C,",
+        "record,d,D,[broken",
+        "record,e,E,",
+    ]
+    path.write_text("\r\n".join(lines), "utf-8")
+    rows = list(read_rows(InputFile(path, "bad.csv"), "en"))
+    assert [row[1]["id"] for row in rows if isinstance(row, tuple)] == ["a", "e"]
+    problems = [row for row in rows if isinstance(row, Problem)]
+    assert [problem.line for problem in problems] == [3, 4, 5]
+    assert "the row has 3 cells, and the table 4 columns" in problems[0].message
 
 
 def test_omeka_s_knows_every_property() -> None:

@@ -82,7 +82,8 @@ def test_an_archivist_recognises_harriman() -> None:
     assert texts(root, "//e:entityType/text()") == ["person"]
     authorised = "//e:nameEntry[e:authorizedForm]"
     assert texts(root, f"{authorised}/e:part/text()") == ["Harriman", "W. Averell"]
-    assert "Averell Harriman" in texts(root, "//e:nameEntry[e:alternativeForm]/e:part/text()")
+    assert "Averell Harriman" in texts(root, "//e:nameEntry[not(e:authorizedForm)]/e:part/text()")
+    assert len(texts(root, "//e:alternativeSet/e:setComponent/@x:href")) == 1
     assert texts(root, "//e:existDates//e:fromDate/text()") == ["1891"]
 
 
