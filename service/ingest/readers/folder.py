@@ -1,7 +1,8 @@
 """The reader of a folder of scans, sound or film: one record for each folder in it, or for each group of its files.
 
-Files directly in the folder belong together if their names differ in a number only: `letter-1.tif` and `letter-2.tif`
-are two pages of one record. A folder within it is one record with all its files, or a collection if it holds folders.
+Files directly in the folder belong together if their names differ in a number only, as those of the pages of a letter
+do: they are the pages of one record. A folder within it is one record with all its files, or a collection if it holds
+folders.
 Text beside a scan, captions beside sound and a picture beside a film stay with it.
 """
 
@@ -209,7 +210,7 @@ def _groups(files: list[Path]) -> list[tuple[str, list[Path]]]:
 
 
 def stem_of(path: Path) -> str:
-    """Return the name of a file without its suffixes: those of `1.alto.xml` and `1.en.vtt` are two."""
+    """Return the name of a file without its suffixes: that of a format or language before the last one is one too."""
     name = path.name
     if path.suffix.lower() in CAPTIONS and (
         match := re.fullmatch(r"(.+)\.[a-z]{2,3}(?:-[A-Za-z0-9]+)*", path.stem)

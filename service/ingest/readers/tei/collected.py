@@ -1,6 +1,6 @@
 """The fields of a description while they are read from elements, and what became of each element.
 
-What no field takes becomes a further statement: `leftovers` goes through a tree for all that was not taken.
+What no field takes becomes a further statement: `Collected.leftovers` goes through a tree for all that was not taken.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ def attribute_words(node: Element) -> str:
 
 
 def _spaced(name: str) -> str:
-    """Return the name of an element as words: `docImprint` as *Doc imprint*."""
+    """Return the name of an element as words, with spaces before its capital letters."""
     return re.sub(r"([a-z])([A-Z])", lambda match: f"{match[1]} {match[2].lower()}", name).capitalize()
 
 
