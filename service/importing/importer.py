@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from service.faults import fault_problem, is_fault
 from service.importing import resolution
 from service.importing.checked_fields import checked
 from service.importing.identifiers import new_id
@@ -105,6 +106,10 @@ class Importer:
                 self._take(file, item)
         except OSError as error:
             self._report.add_problems([file.problem(f"cannot be read: {error.strerror or error}")])
+        except BaseException as error:
+            if not is_fault(error):
+                raise
+            self._report.add_problems([fault_problem(error, "importing", file.name)])
 
     def _origin_of(self, file: InputFile) -> str:
         """Return the name by which a source is remembered: its path from the node."""

@@ -13,6 +13,7 @@ from service.ingest.readers.marc.reader import MARC21, MARCXML
 from service.ingest.readers.mets import reader as mets
 from service.ingest.readers.mods import reader as mods
 from service.ingest.readers.officers import OFFICERS
+from service.ingest.readers.own_table import OWN_TABLE
 from service.ingest.readers.rdf import RDF
 from service.ingest.readers.tables.reader import DELIMITED, WORKBOOK
 from service.ingest.readers.tei import reader as tei
@@ -32,6 +33,7 @@ READERS: tuple[ReaderFormat, ...] = (
     IIIF,
     RDF,
     dublin_core.FORMAT,
+    OWN_TABLE,
     digital_archive.FORMAT,
     pdf.FORMAT,
     WORKBOOK,

@@ -345,3 +345,23 @@ def test_what_the_source_keeps_back_now_is_closed(folder: Path) -> None:
     source.items[2] = papers()[2]
     run(folder, source)  # a person must open it again
     assert "tier: closed" in path.read_text("utf-8")
+
+
+def test_a_fault_of_a_reader_does_not_stop_the_other_sources(folder: Path) -> None:
+    class Broken(Source):
+        def _read(self, file: InputFile, options: ReadOptions) -> Iterator[Item]:
+            yield from self.items
+            raise KeyError("surprise")
+
+    broken = Broken(folder, *papers())
+    second = Source(folder, letter("b/1", collection=Key("b"), title="Second"))
+    second.file = InputFile(folder / "b.xml", "b.xml")
+    report = run(folder, broken, second)
+    assert [problem.message for problem in report.problems if problem.severity == "error"] == [
+        next(
+            problem.message
+            for problem in report.problems
+            if "unexpected error when importing" in problem.message
+        )
+    ]
+    assert len(files(folder)) == 4

@@ -11,8 +11,8 @@ import pytest
 from rdflib.namespace import DCTERMS
 
 from service.ingest.imported import InputFile
-from service.ingest.own_table import fields_of, is_own_table
-from service.ingest.own_table import rows as read_rows
+from service.ingest.readers.own_table import fields_of, is_own_table
+from service.ingest.readers.own_table import rows as read_rows
 from service.ingest.text_languages import with_language
 from service.problem import Problem
 from service.record.canonical import to_dict

@@ -46,12 +46,13 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     )
     for entry in objects(file, options, options.progress):
         if isinstance(entry, JsonObject):
-            yield from _described(file, entry, ids)
+            yield from described(file, entry, ids)
         else:
             yield entry
 
 
-def _described(file: InputFile, entry: JsonObject, ids: Counter[str]) -> Iterator[Item]:
+def described(file: InputFile, entry: JsonObject, ids: Counter[str]) -> Iterator[Item]:
+    """Yield the description of a JSON object, and what is wrong with it. `ids` are those of all objects of the file."""
     values, where = entry.values, f"line {entry.line}" if entry.line else "the document"
     kind, id = values.get("kind"), values.get("id")
     if not isinstance(kind, str) or kind not in KINDS or not isinstance(id, str) or not id:

@@ -10,13 +10,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, get_origin
 
 from pydantic import BaseModel
 
-from service.ingest.imported import InputFile
+from service.ingest.imported import InputFile, Item, ReaderFormat, ReadOptions
+from service.ingest.readers.json_lines import own_json
+from service.ingest.readers.json_lines.json_objects import JsonObject
 from service.problem import Problem
 from service.record.model import KINDS
 from service.record.text_fields import text_fields
@@ -119,3 +122,18 @@ def _is_text(model: type[BaseModel], steps: list[str]) -> bool:
     for step in steps:
         kind = text_fields(kind).get(step) if isinstance(kind, type) and issubclass(kind, BaseModel) else None
     return kind is dict
+
+
+def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
+    """Yield the descriptions of a table."""
+    ids = Counter(
+        str(row[1].get("id")) for row in rows(file, options.language) if not isinstance(row, Problem)
+    )
+    for row in rows(file, options.language):
+        if isinstance(row, Problem):
+            yield row
+        else:
+            yield from own_json.described(file, JsonObject(*row), ids)
+
+
+OWN_TABLE = ReaderFormat("fonds-csv", "Table with the fields of record files (CSV)", is_own_table, read)
