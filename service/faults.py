@@ -1,4 +1,4 @@
-"""Exceptions that are faults in the work on one description or file, told as problems; errors of the machine are not."""
+"""Exceptions that are faults in the work on one description or file, told as problems; those of the machine are not."""
 
 from __future__ import annotations
 
