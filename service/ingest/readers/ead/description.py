@@ -223,7 +223,9 @@ def _add_note(element: Element, fields: Fields) -> None:
     if label and not says_no_more("note", label):
         _add_statement(element, fields)
     else:
-        fields.add_text("note", paragraphs(element, frozenset({"head"})), "note")
+        if head:
+            _heading(element).clear(keep_tail=True)
+        fields.add_text("note", paragraphs(element), "note")
 
 
 def _add_separated(element: Element, fields: Fields) -> None:
