@@ -21,7 +21,7 @@ from service.ingest.imported import (
     Withheld,
 )
 from service.ingest.readers import eac_relations
-from service.ingest.readers.ead.control import add_rules, event_words
+from service.ingest.readers.eac_control import add_control, add_identifier, text_of_members
 from service.ingest.readers.ead.dates import structured_date
 from service.ingest.readers.ead.names import links_of, name_parts
 from service.ingest.readers.xml_fields import Fields
@@ -165,7 +165,7 @@ def _agent(
             case "alternativeset":
                 fields.add_statement("Other descriptions", paragraphs(element), "alternativeSet")
     if control is not None:
-        _add_control(control, fields)
+        add_control(control, fields)
     _keep_missing([identity, *children_of(description)], control, fields)
     values = fields.finished()
     values = {"name": {fields.tag: short(name)} if fields.tag else short(name), **values}
@@ -220,7 +220,7 @@ def _add_identity(identity: Element, fields: Fields) -> str:
                     _name_entry(entry, fields, "parallel" if name == "nameentryparallel" else "", used)
                 )
         elif name in ("entityid", "otherentityid", "identityid"):
-            _add_identifier(element, attribute(element, "localtype"), fields)
+            add_identifier(element, attribute(element, "localtype"), fields)
         elif name == "descriptivenote":
             fields.add_text("note", paragraphs(element), "identity/descriptiveNote")
         elif name != "entitytype":
@@ -275,21 +275,6 @@ def _name_entry(element: Element, fields: Fields, kind: str, used: list[str]) ->
 def _has_named_parts(element: Element) -> bool:
     """Whether the parts of a name are named by words, and have no marks of their own as subfields of MARC have."""
     return not any(attribute(part, "localtype")[:3].isdigit() for part in children_of(element, "part"))
-
-
-def _add_identifier(element: Element, scheme: str, fields: Fields) -> None:
-    if value := line_of_words(element):
-        links = links_of(element, "person")[1]
-        for link in links or (
-            [{"uri": value, "match": "exact", "method": "copied"}] if is_address(value) else []
-        ):
-            fields.add_value("same_as", link, name_of(element))
-        if not links and not is_address(value):
-            fields.add_value(
-                "identifiers",
-                {"value": value, "scheme": scheme} if scheme else {"value": value},
-                name_of(element),
-            )
 
 
 def _add_description(description: Element, kind: str, fields: Fields) -> None:
@@ -409,17 +394,6 @@ def _add_local_description(element: Element, fields: Fields) -> None:
     )
 
 
-def text_of_members(element: Element) -> str:
-    """Return the words of an element in one line, its parts divided by semicolons, without its dates."""
-    parts = (
-        text_of(part).replace("\n\n", " ") for part in children_of(element) if name_of(part) not in _DATES
-    )
-    return "; ".join(filter(None, parts)) or line_of_words(element)
-
-
-_DATES = frozenset({"date", "daterange", "dateset", "usedates"})
-
-
 def _add_other(element: Element, fields: Fields) -> None:
     words = (
         paragraphs(element)
@@ -433,54 +407,6 @@ def _add_other(element: Element, fields: Fields) -> None:
 
 
 _OTHERS: dict[str, Callable[[Element, Fields], None]] = {"localdescription": _add_local_description}
-
-
-def _add_control(control: Element, fields: Fields) -> None:
-    """Add what `control` says of the description: its identifiers, rules, dates, maker and sources."""
-    for element in children_of(control):
-        name = name_of(element)
-        if name in ("recordid", "otherrecordid"):
-            _add_identifier(
-                element, "EAC-CPF" if name == "recordid" else attribute(element, "localtype"), fields
-            )
-        elif name == "conventiondeclaration":
-            add_rules(element, fields)
-        elif name == "maintenancehistory":
-            lines = [("", words) for event in children_of(element) if (words := event_words(event))]
-            fields.add_text("description_dates", lines, "maintenanceHistory")
-        elif name == "maintenanceagency":
-            words = ", ".join(filter(None, (text_of(part) for part in children_of(element))))
-            fields.add_text("archivist_note", [("", words)] if words else [], "maintenanceAgency")
-        elif name == "sources":
-            _add_sources(element, fields)
-        elif name in ("maintenancestatus", "publicationstatus", "languagedeclaration", "representation"):
-            fields.leave_out(name)
-        else:
-            _add_local_control(element, fields)
-
-
-def _add_local_control(element: Element, fields: Fields) -> None:
-    label = attribute(element, "localtype").replace("_", " ")
-    text = text_of_members(element)
-    fields.add_words("Local control", ": ".join(filter(None, (label, text))), name_of(element))
-
-
-def _add_sources(element: Element, fields: Fields) -> None:
-    """Set the source: all sources in words, with an address if there is one that has one."""
-    words, addresses = [], []
-    for source in children_of(element):
-        text = text_of(source).replace("\n\n", " ")
-        address = attribute(source, "href")
-        addresses += [address] if is_address(address) else []
-        if address and address not in text:
-            text = f"{text} ({address})" if text else address
-        words += [text] if text else []
-    if words:
-        joined = merge_texts([(fields.tag, "\n\n".join(words))], fields.language)
-        value = (
-            {"text": joined, "url": addresses[0]} if len(addresses) == 1 == len(words) else {"text": joined}
-        )
-        fields.set_value("source", value, "sources")
 
 
 def _recognises(file: InputFile) -> bool:

@@ -138,7 +138,10 @@ def _institution(
         _add_header(header, fields)
     for part in (guide, identity, *children_of(guide, "desc"), *([header] if header is not None else [])):
         fields.add_loose_words(part)
-        fields.keep_missing(child for child in children_of(part) if _has_words(child))
+        others = (
+            child for child in children_of(part) if child not in (identity, *children_of(guide, "desc"))
+        )
+        fields.keep_missing(child for child in others if _has_words(child))
     tag = stated_language(child_of(identity, "autform")) or fields.tag
     values = {
         "name": {tag: short(name)} if tag not in ("", options.language) else short(name),
@@ -150,10 +153,8 @@ def _institution(
 
 
 def _has_words(element: Element) -> bool:
-    """Whether an element has words besides those of elements that are looked at one by one, and of links and codes."""
-    if name_of(element) in _CODES or name_of(element) in ("desc", "identity"):
-        return False
-    return line_of_words(element).lower() not in _LABELS_OF_LINKS
+    """Whether an element has other words than codes and the label of a link."""
+    return name_of(element) not in _CODES and line_of_words(element).lower() not in _LABELS_OF_LINKS
 
 
 def _language(header: Element | None, options: ReadOptions) -> str:

@@ -218,12 +218,14 @@ def _add_statement(element: Element, fields: Fields) -> None:
 
 
 def _add_note(element: Element, fields: Fields) -> None:
-    head = line_of_words(_heading(element))
-    label = head or attribute(element, "label").rstrip(":")
+    heading = _heading(element)
+    label = line_of_words(heading) or attribute(element, "label").rstrip(":")
     if label and not says_no_more("note", label):
         _add_statement(element, fields)
-    else:
-        fields.add_text("note", paragraphs(element, frozenset({"head"})), "note")
+        return
+    if heading is not None:
+        heading.clear(keep_tail=True)
+    fields.add_text("note", paragraphs(element), "note")
 
 
 def _add_separated(element: Element, fields: Fields) -> None:

@@ -40,6 +40,7 @@ from service.ingest.readers.xml_words import (
     Element,
     child_of,
     is_internal,
+    line_of_words,
     name_of,
     paragraphs,
     remove_internal,
@@ -349,10 +350,12 @@ def _add_header(aid: _FindingAid, fields: Fields) -> None:
         for part in element:
             if name := name_of(part):
                 head = child_of(part, "head")
-                label = " ".join((head.text or "").split()) if head is not None else ""
+                label = line_of_words(head)
+                if head is not None:
+                    head.clear(keep_tail=True)
                 default = "Title page" if name == "titlepage" else "Front matter"
-                fields.add_statement(label or default, paragraphs(part, frozenset({"head"})), f"frontmatter/{name}",
-                                     fields.tag if label else "en")  # fmt: skip
+                tag = fields.tag if label else "en"
+                fields.add_statement(label or default, paragraphs(part), f"frontmatter/{name}", tag)
 
 
 def _add_access(until: str, line: int, unit: Unit, aid: _FindingAid, fields: Fields) -> None:
