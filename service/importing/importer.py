@@ -21,10 +21,12 @@ from service.importing.identifiers import new_id
 from service.importing.import_report import ImportReport
 from service.importing.merge import digests_of, merge
 from service.ingest import front_matter
+from service.ingest.field_values import statement
 from service.ingest.imported import (
     ImportedDescription,
     InputFile,
     Key,
+    LocalFile,
     MappingProposal,
     Note,
     ReaderFormat,
@@ -319,9 +321,11 @@ class Importer:
 def united(fields: dict[str, Any], more: dict[str, Any], language: str) -> dict[str, Any]:
     """Return the fields of one description that a source, or several, describe twice.
 
-    Lists are joined, and texts in other languages are added. Where both state one value, the first stands.
+    Lists are joined, and texts in other languages are added. Where both state one value, the first stands, and other
+    words are a further statement.
     """
     result = dict(fields)
+    others: list[dict[str, Any]] = []
     for name, value in more.items():
         present = result.get(name)
         if present is None:
@@ -331,6 +335,11 @@ def united(fields: dict[str, Any], more: dict[str, Any], language: str) -> dict[
         elif isinstance(value, dict) and isinstance(present, dict | str) and "text" not in value:
             first = {language: present} if isinstance(present, str) else present
             result[name] = {**value, **first}
+        elif value != present and not isinstance(value, Key | LocalFile | dict | list | tuple):
+            others.append(statement(name.replace("_", " "), str(value), source=name))
+    if others:
+        known = [*result.get("statements", ())]
+        result["statements"] = known + [entry for entry in others if entry not in known]
     return result
 
 

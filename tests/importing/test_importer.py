@@ -365,3 +365,18 @@ def test_a_fault_of_a_reader_does_not_stop_the_other_sources(folder: Path) -> No
         )
     ]
     assert len(files(folder)) == 4
+
+
+def test_two_versions_of_one_unit_lose_no_words(folder: Path) -> None:
+    first = letter(
+        "unit:a", title={"fr": "Lettre"}, extent={"fr": "2 feuilles"}, reference="A 1", collection=Key("x")
+    )
+    second = letter(
+        "unit:a", title={"nl": "Brief"}, extent={"nl": "2 bladen"}, reference="A/1", collection=Key("x")
+    )
+    sources = Source(folder, first), Source(folder, second)
+    sources[1].file = InputFile(folder / "nl.xml", "nl.xml")
+    run(folder, *sources)
+    (text,) = files(folder).values()
+    assert "fr: Lettre" in text and "nl: Brief" in text and "nl: 2 bladen" in text
+    assert "reference: A 1\n" in text and "text: A/1\n" in text
