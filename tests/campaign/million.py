@@ -14,10 +14,22 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
+from service.publishing.change_feeds import ACTIVITY, LDES
+from service.publishing.change_feeds import CHANGES as CHANGE_LISTS
+from service.publishing.resource_lists import RESOURCE_LIST, SITEMAP
+from service.serializers.feeds import atom
+from service.serializers.iiif import collection as iiif
 from service.store import database
+from service.store.reader import Reader
+from service.web.descriptions.related import PER_PAGE
+from service.web.oai import resumption_tokens
+from service.web.oai.resumption_tokens import ListPosition
+from service.web.search import search_results
 from tests import generate
 from tests.bench import publishing, servers
 from tests.bench.changes import CHANGES
@@ -98,12 +110,30 @@ class _FirstRecords:
             (path.parent.parent / path.name).rename(path)
 
 
-DOORS = (
-    "/records/r0000000", "/iiif/r{last:07}/manifest", "/iiif/collection/letters", "/iiif/collection/letters/1",
-    "/collections/letters.html", "/collections/letters.html?page={pages}",
-    "/oai?verb=ListRecords&metadataPrefix=oai_dc", "/search?q=treaty", "/search?q=treaty&page=50",
-    "/iiif/search?q=frontier",
-)  # fmt: skip
+def _addresses(state: Path, count: int) -> Iterator[str]:
+    """Yield the path of a record, of manifests, and of the first and the last page of each list and feed."""
+    yield from ("/records/r0000000", f"/iiif/r{count - 1:07}/manifest", "/iiif/collection/letters")
+    with closing(Reader(state)) as store:
+        last_seq, feeds = store.changes.last(), store.feeds
+        pages = {feed: last.number for feed in (ACTIVITY, LDES, CHANGE_LISTS) if (last := feeds.last(feed))}
+        parts = {name: feeds.list_parts(name)[-1].number for name in (RESOURCE_LIST, SITEMAP)}
+    letters = count // 10
+    for path, last_page in (
+        ("/iiif/collection/letters/{}", letters // iiif.PART_SIZE),
+        ("/collections/letters.html?page={}", letters // PER_PAGE),
+        ("/iiif/activity/page/{}", pages[ACTIVITY]),
+        ("/ldes/page/{}", pages[LDES]),
+        ("/changelist-{}.xml", pages[CHANGE_LISTS]),
+        ("/resourcelist-{}.xml", parts[RESOURCE_LIST]),
+        ("/sitemap-{}.xml", parts[SITEMAP]),
+        ("/feed-{}.atom", last_seq // atom.PAGE_SIZE),
+        ("/search?q=treaty&page={}", search_results.MAX_COUNTED // search_results.PER_PAGE),
+    ):
+        yield from (path.format(1), path.format(last_page))
+    yield "/oai?verb=ListRecords&metadataPrefix=oai_dc"
+    last_records = ListPosition("ListRecords", "oai_dc", after=last_seq - 100, until=last_seq)
+    yield f"/oai?verb=ListRecords&resumptionToken={quote(resumption_tokens.write(last_records, BASE))}"
+    yield "/iiif/search?q=frontier"
 
 
 def _serve(node: Path, state: Path, count: int, outcome: Outcome) -> None:
@@ -133,8 +163,8 @@ def _serve(node: Path, state: Path, count: int, outcome: Outcome) -> None:
         ready = time.monotonic() - began
         outcome.note(f"the first page {ready:.1f} s after the start of the server")
         outcome.hold(ready < READY, f"ready after {ready:.1f} s")
-        for path in DOORS:
-            _ask(process.pid, base + path.format(last=count - 1, pages=count // 1000), outcome)
+        for path in _addresses(state, count):
+            _ask(process.pid, base + path, outcome)
     finally:
         process.terminate()
         process.wait(timeout=30)
