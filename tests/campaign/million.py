@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from service.publishing.change_feeds import ACTIVITY, LDES
@@ -69,6 +70,12 @@ def _publish(node: Path, state: Path, count: int, outcome: Outcome) -> None:
     outcome.note(
         f"published: {cost['cpu']:,.0f} s of CPU ({parts}), {cost['wall']:,.0f} s in all, {cost['memory']:.0f} MB"
     )
+    resident = ", ".join(
+        f"{part.removeprefix('memory ')} {size:.0f}"
+        for part, size in cost.items()
+        if part.startswith("memory ")
+    )
+    outcome.note(f"MB of memory at the end of each part: {resident}")
     outcome.hold(cost["memory"] < MEMORY, f"memory of a publish: {cost['memory']:.0f} MB")
     files = ("fonds.sqlite", "text.sqlite", "packages")
     sizes = {name: sum(_sizes(state / name)) / count for name in files}
@@ -137,50 +144,61 @@ def _addresses(state: Path, count: int) -> Iterator[str]:
 
 
 def _serve(node: Path, state: Path, count: int, outcome: Outcome) -> None:
+    """Start a server that publishes too, and ask one that does not, so that its CPU time is that of the answers."""
+    _start(node, state, outcome)
+    with servers.fonds(node, state) as server:
+        for path in _addresses(state, count):
+            _ask(server, path, outcome)
+
+
+def _start(node: Path, state: Path, outcome: Outcome) -> None:
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "service",
-        "serve",
-        str(node),
-        "--state",
-        str(state),
-        "--port",
-        str(port),
-    ]
-    command += ["--base-url", BASE]
+    command = [sys.executable, "-m", "service", "serve", str(node), "--state", str(state)]
+    command += ["--port", str(port), "--base-url", BASE]
+    environment = {**os.environ, "FONDS_DUMPS": "none", "FONDS_SPARQL_PLACES": "0"}
     began = time.monotonic()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    base = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         while process.poll() is None and time.monotonic() - began < 120:
             try:
-                urllib.request.urlopen(f"{base}/records/r0000000.html", timeout=5).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/records/r0000000.html", timeout=5).close()
                 break
             except OSError:
                 time.sleep(0.05)
         ready = time.monotonic() - began
-        outcome.note(f"the first page {ready:.1f} s after the start of the server")
+        outcome.note(
+            f"the first page {ready:.1f} s after the start of the server, {servers.used(process.pid):.1f} s of CPU"
+        )
         outcome.hold(ready < READY, f"ready after {ready:.1f} s")
-        for path in _addresses(state, count):
-            _ask(process.pid, base + path, outcome)
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _ask(pid: int, url: str, outcome: Outcome) -> None:
-    wall = time.monotonic()
-    before = servers.used(pid)
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects to the base URL of the node to the server that is asked."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+
+    def redirect_request(self, *values: Any) -> urllib.request.Request | None:
+        """Return the request that follows a redirect; the last of the values is its address."""
+        *others, address = values
+        return super().redirect_request(*others, address.replace(BASE, self.base, 1))
+
+
+def _ask(server: servers.Server, path: str, outcome: Outcome) -> None:
+    wall, before = time.monotonic(), server.processor()
     try:
-        with urllib.request.urlopen(url, timeout=60) as response:
+        opener = urllib.request.build_opener(_Redirects(server.base))
+        with opener.open(server.base + path, timeout=60) as response:
             size, status = len(response.read()), response.status
     except OSError as error:
-        outcome.note(f"{url}: {error}")
+        outcome.note(f"{path}: {error}")
         return
-    seconds = servers.used(pid) - before
-    path = "/" + url.split("/", 3)[3]
+    seconds = server.processor() - before
     outcome.note(f"{path}: {status}, {size:,} bytes, {seconds:.2f} s of CPU, {time.monotonic() - wall:.2f} s")
 
 
