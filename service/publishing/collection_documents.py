@@ -125,7 +125,7 @@ class CollectionBuilder:
 
     def _enqueue(self, ids: Set[str]) -> None:
         """Have collections wait for their turn."""
-        places = sorted(map(self._depth, ids))
+        places = sorted(map(self._depth, sorted(ids)))  # those of one hierarchy are read together
         if not self._queue:
             self._queue = places
             return
