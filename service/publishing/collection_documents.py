@@ -10,7 +10,9 @@ anything: the datestamp of OAI-PMH follows every change of the metadata (2.5.1).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Sequence, Set
+from functools import partial
 from typing import Any
 
 import orjson
@@ -27,7 +29,7 @@ from service.serializers.iiif.collection import Member
 from service.serializers.xml import ead
 from service.store.document_sets import Document, DocumentCopy, changed_formats
 from service.store.log import Entity, Log, Transition
-from service.store.members import Key, Row
+from service.store.members import ChangedMembers, Key, Row
 from service.store.writer import Writer
 
 NODE_FILE = "node.toml"
@@ -74,6 +76,7 @@ class CollectionBuilder:
         self.problems: list[Problem] = []
         self.failed: set[str] = set()  # collections that met a fault: nothing must be committed with them
         self._skipped = skipped
+        self._queue: list[tuple[int, str]] = []  # depth and id of the collections that wait, sorted
         self._with_new_tree: set[str] = set()  # collections below which a finding aid changed
         self._logged_trees: set[str] = set()  # those that the log has
         self.unlisted: set[str] = set()  # collections, and the node, whose documents stay as they were
@@ -81,18 +84,18 @@ class CollectionBuilder:
 
     def apply(
         self,
-        transitions: dict[str, Transition],
-        changed: dict[str | None, Keys],
-        republish_transition: Callable[[str], Transition | None],
+        planned: Set[str],
+        changed: ChangedMembers,
+        transition_of: Callable[[str], Transition | None],
     ) -> None:
-        """Apply the transitions of collections, and rebuild those with changed members, the deepest first.
+        """Apply the planned transitions of collections, and rebuild those with changed members, the deepest first.
 
-        `changed` are the collections whose members changed (None: the top level), with the keys of these members;
-        `republish_transition` returns the transition that publishes a collection again.
+        `transition_of` returns the transition of a collection, planned or not; None if it is not published.
         """
-        waiting = {id for id in changed if id is not None} | set(transitions)
-        while ids := waiting | self._with_new_tree:
-            id = max(ids, key=self._depth)
+        waiting = {id for id in changed.collections if id is not None} | planned
+        self._enqueue(waiting)
+        while self._queue:
+            _, id = self._queue.pop()
             has_new_tree, is_waiting = id in self._with_new_tree, id in waiting
             self._with_new_tree.discard(id)
             waiting.discard(id)
@@ -102,23 +105,41 @@ class CollectionBuilder:
             parents: dict[str | None, Keys] = {}
             is_logged = False
             with self.faults.attempt(id, "listing its members") as attempt:
-                transition = (transitions.get(id) or republish_transition(id)) if is_waiting else None
+                transition = transition_of(id) if is_waiting else None
                 if transition:
-                    is_logged, parents = self._apply(transition, changed.get(id, set()))
+                    is_logged, parents = self._apply(transition, changed.keys(id))
                 if has_new_tree:
                     self._log_new_tree(id, is_logged)
             if attempt.has_failed:
                 self.failed.add(id)
             for parent, keys in parents.items():
-                changed.setdefault(parent, set()).update(keys)
-            waiting |= {parent for parent in parents if parent is not None and parent != id}
-        if None in changed:
+                changed.add(parent, keys)
+            new = {parent for parent in parents if parent is not None and parent != id}
+            waiting |= new
+            self._enqueue(new)
+        if None in changed.collections:
             with self.faults.attempt(NODE_FILE, "listing the members of the node") as attempt:
-                self._apply_node(changed[None])
+                self._apply_node(changed.keys(None))
             if attempt.has_failed:
                 self.unlisted.add(NODE_ID)
 
-    def _apply(self, transition: Transition, changed: Keys) -> tuple[bool, dict[str | None, Keys]]:
+    def _enqueue(self, ids: Set[str]) -> None:
+        """Have collections wait for their turn."""
+        places = sorted(map(self._depth, sorted(ids)))  # those of one hierarchy are read together
+        if not self._queue:
+            self._queue = places
+            return
+        for place in places:
+            index = bisect_left(self._queue, place)
+            if index == len(self._queue) or self._queue[index] != place:
+                self._queue.insert(index, place)
+
+    def _add_new_trees(self, ids: Set[str]) -> None:
+        """Note collections below which a finding aid changed."""
+        self._with_new_tree |= ids
+        self._enqueue(ids)
+
+    def _apply(self, transition: Transition, changed: Iterable[Key]) -> tuple[bool, dict[str | None, Keys]]:
         """Apply the transition of a collection.
 
         Returns whether the log has it, and the collections (None: the top level) whose lists changed by it.
@@ -133,7 +154,7 @@ class CollectionBuilder:
         digests = [entity.digests if entity else "" for entity in (before, after)]
         if action != "update" or FINDING_AID in changed_formats(*digests):
             parents = {transition.parent, before.parent if before else None}
-            self._with_new_tree |= {parent for parent in parents if parent and parent != transition.id}
+            self._add_new_trees({parent for parent in parents if parent and parent != transition.id})
         return True, changed_lists(transition, before)
 
     def _log_new_tree(self, id: str, is_logged: bool) -> None:
@@ -145,7 +166,7 @@ class CollectionBuilder:
         if not is_logged:
             self.log.append_update(entity, frozenset({FINDING_AID}))
         if entity.parent:
-            self._with_new_tree.add(entity.parent)
+            self._add_new_trees({entity.parent})
 
     def _depth(self, id: str) -> tuple[int, str]:
         description = self.builder.context.find(id)
@@ -153,7 +174,9 @@ class CollectionBuilder:
             return 0, id
         return len(self.builder.context.ancestors(description)), id
 
-    def _with_members(self, transition: Transition, before: Entity | None, changed: Keys) -> Transition:
+    def _with_members(
+        self, transition: Transition, before: Entity | None, changed: Iterable[Key]
+    ) -> Transition:
         """Return a transition with the documents that are built from the members."""
         if transition.document_set is None:
             return transition
@@ -177,19 +200,22 @@ class CollectionBuilder:
         )
         return transition.with_document_set(document_set)
 
-    def _apply_node(self, changed: Keys) -> None:
+    def _apply_node(self, changed: Iterable[Key]) -> None:
         before = self.store.entity(NODE_ID)
         lists, _ = self._lists(None, before.document_set if before else None, changed)
         self.log.apply_node(NODE_ID, self.store.document_sets.put(NODE_ID, b"", lists, b"{}"))
 
     def _lists(
-        self, description: Collection | None, before: int | None, changed: Keys
+        self, description: Collection | None, before: int | None, changed: Iterable[Key]
     ) -> tuple[list[Document | DocumentCopy], dict[str, Any]]:
         """Return the parts of the IIIF Collection and of the finding aid of a collection (None: of the node), and the
         IIIF Collection itself. `before` is the document set that was published."""
         available = self.store.document_sets.parts(before, IIIF_COLLECTION)
         context = self.builder.context
-        parts = CollectionParts(self.store, description, context, self._inputs, available, _member)
+        make_document = partial(self._iiif_document, description.id if description else "the node")
+        parts = CollectionParts(
+            self.store, description, context, self._inputs, available, _member, make_document
+        )
         finding_aid: list[Document | DocumentCopy] = []
         for place, part in enumerate(parts.update(changed)):
             if description and place:  # the first part is in the finding aid itself
@@ -199,8 +225,11 @@ class CollectionBuilder:
             body = ead.finding_aid(description, _components(head), len(head), context)
             finding_aid.insert(0, _document(FINDING_AID, 0, body))
         iiif_collection = iiif.collection(description, parts.items, parts.has_text, context)
-        documents = {**dict(sorted(parts.documents.items())), 0: iiif_collection}
-        return [*self._iiif_documents(description, documents, before), *finding_aid], iiif_collection
+        documents: list[Document | DocumentCopy] = [
+            document or DocumentCopy(IIIF_COLLECTION, number, before or 0, number)
+            for number, document in sorted(parts.documents.items(), key=lambda item: item[0])
+        ]
+        return [*documents, make_document(0, iiif_collection), *finding_aid], iiif_collection
 
     def _components_of(self, part: MemberPart, place: int, before: int | None) -> Document | DocumentCopy:
         """Return a part of a finding aid, copied if its members are the same."""
@@ -209,18 +238,11 @@ class CollectionBuilder:
         body = ead.components(_components(part.rows), self.builder.context)
         return _document(FINDING_AID, place, body.encode())
 
-    def _iiif_documents(
-        self, description: Collection | None, documents: dict[int, dict[str, Any] | None], before: int | None
-    ) -> Iterator[Document | DocumentCopy]:
-        """Yield the parts of an IIIF Collection by number, copied where there is None, and validate the others."""
+    def _iiif_document(self, id: str, part: int, document: dict[str, Any]) -> Document:
+        """Return a part of an IIIF Collection, and validate it."""
         representation = self.builder.context.formats[IIIF_COLLECTION]
-        id = description.id if description else "the node"
-        for part, document in documents.items():
-            if document is None:
-                yield DocumentCopy(IIIF_COLLECTION, part, before or 0, part)
-                continue
-            self.problems += self.builder.validate(representation, id, [document])
-            yield _document(IIIF_COLLECTION, part, orjson.dumps(document))
+        self.problems += self.builder.validate(representation, id, [document])
+        return _document(IIIF_COLLECTION, part, orjson.dumps(document))
 
 
 def changed_lists(transition: Transition, before: Entity | None) -> dict[str | None, Keys]:

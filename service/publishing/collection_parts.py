@@ -17,10 +17,12 @@ from service.serializers.context import SerializerContext
 from service.serializers.iiif import collection as iiif
 from service.serializers.iiif.collection import Member, PartReference
 from service.store.collection_parts import StoredPart
+from service.store.document_sets import Document
 from service.store.members import START, Key, Row
 from service.store.writer import Writer
 
 ReadMember = Callable[[Row], Member]
+MakeDocument = Callable[[int, dict[str, Any]], Document]  # of the number of a part, and its IIIF Collection
 
 
 @dataclass(slots=True)
@@ -47,14 +49,16 @@ class CollectionParts:
         inputs: bytes,
         available: Container[int],
         read_member: ReadMember,
+        make_document: MakeDocument,
     ) -> None:
         self._store, self._description, self._context = store, description, context
         self._parent = description.id if description else None
-        self._inputs, self._available, self._read_member = inputs, available, read_member
+        self._inputs, self._available = inputs, available
+        self._read_member, self._make_document = read_member, make_document
         self._before = store.collection_parts.get(self._parent)
         self._last_number = max((part.number for part in self._before), default=0)
         self._parts: list[StoredPart] = []
-        self.documents: dict[int, dict[str, Any] | None] = {}  # by number; None if it stays as it was
+        self.documents: dict[int, Document | None] = {}  # by number; None if it stays as it was
         self.items: list[dict[str, Any]] = []  # of the Collection itself
         self.has_text = False
         self.first_size = (
@@ -140,7 +144,7 @@ class CollectionParts:
 
     def _add(self, part: StoredPart, document: dict[str, Any]) -> None:
         self._parts.append(part)
-        self.documents[part.number] = document
+        self.documents[part.number] = self._make_document(part.number, document)  # compressed at once
 
     def _next_number(self) -> int:
         self._last_number += 1

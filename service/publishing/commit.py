@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 
 from service.problem import Problem
 from service.publishing import proofs
-from service.publishing.collection_documents import NODE_ID, CollectionBuilder, Keys, changed_lists
+from service.publishing.collection_documents import NODE_ID, CollectionBuilder, changed_lists
 from service.publishing.documents import DocumentBuilder
 from service.publishing.faults import Faults
 from service.publishing.plan import Plan
 from service.publishing.source_files import Progress
 from service.publishing.withholding import Withholding
 from service.store.log import Log, Transition, count_by_kind
+from service.store.members import ChangedMembers
 
 # the formats that IIIF Change Discovery announces: a change of an annotation page is announced with its manifest
 IIIF_FORMATS = frozenset({"manifest", "iiif-collection"})
@@ -56,23 +57,22 @@ def commit(
     """
     store = plan.store
     with store.log_transaction(IIIF_FORMATS, _listed_formats(plan)) as log:
-        changed: dict[str | None, Keys] = {None: set()} if _is_site_changed(plan) else {}
-        changed.update({None if id == NODE_ID else id: set() for id in unlisted(plan)})
-        collections: dict[str, Transition] = {}
+        changed = ChangedMembers(store.db)
+        for collection in ([NODE_ID] if _is_site_changed(plan) else []) + unlisted(plan):
+            changed.add(None if collection == NODE_ID else collection)
+        collections: set[str] = set()
         failed: set[str] = set()
         total = plan.count()
-        for number, (id, make_transition) in enumerate(plan.transitions(), 1):
-            with faults.attempt(id, "committing") as attempt:
-                transition = make_transition()
-                if transition.kind == "collection":
-                    collections[id] = transition
-                else:
-                    for parent, keys in _apply(plan, log, transition).items():
-                        changed.setdefault(parent, set()).update(keys)
-            failed |= {id} if attempt.has_failed else set()
+        for number, (id, kind, make_transition) in enumerate(plan.transitions(), 1):
+            if kind == "collection":
+                collections.add(id)
+            else:
+                with faults.attempt(id, "committing") as attempt:
+                    _apply(plan, log, make_transition(), changed)
+                failed |= {id} if attempt.has_failed else set()
             progress("committing", number, total)
         collection_builder = CollectionBuilder(store, builder, log, faults, skipped)
-        collection_builder.apply(collections, changed, plan.republish_transition)
+        collection_builder.apply(collections, changed, plan.transition_of)
         if failed or collection_builder.failed:
             raise FailedError(failed | collection_builder.failed)
         withholding.in_commit()
@@ -114,13 +114,13 @@ def _is_site_changed(plan: Plan) -> bool:
     return node is None or node.document_set is None or plan.store.meta("shared") != plan.shared_inputs.hex()
 
 
-def _apply(plan: Plan, log: Log, transition: Transition) -> dict[str | None, Keys]:
-    """Apply a transition. Returns the collections (None: the top level) whose members changed by it, with the keys."""
+def _apply(plan: Plan, log: Log, transition: Transition, changed: ChangedMembers) -> None:
+    """Apply a transition, and note the collections (None: the top level) whose members changed by it."""
     before = plan.store.entity(transition.id)
     action = log.apply(transition, before)
-    if action is None or transition.kind != "record":
-        return {}
-    return changed_lists(transition, before)
+    if action is not None and transition.kind == "record":
+        for parent, keys in changed_lists(transition, before).items():
+            changed.add(parent, keys)
 
 
 def _counts(plan: Plan, log: Log, everything: bool) -> dict[str, int]:

@@ -106,30 +106,33 @@ class FolderChanges:
         recent: set[str] = set()
         settled = time.time_ns() - CLOCK_TICK
         try:
-            entries = os.scandir(f"{self._node}/{folder}")
+            opened = os.open(f"{self._node}/{folder}", os.O_RDONLY | os.O_DIRECTORY)
         except (FileNotFoundError, PermissionError, NotADirectoryError):
             return subfolders, lines, recent
-        with entries:
-            for entry in entries:
-                name = entry.name
+        try:
+            # one call for each of a million files, by its name in the open folder: cheaper than an entry of os.scandir
+            for name in os.listdir(opened):  # noqa: PTH208
                 if name[0] in "._":
                     continue
-                if entry.is_dir(follow_symlinks=False):
-                    subfolders.append(name)
                 try:
-                    status = entry.stat()
+                    status = os.stat(name, dir_fd=opened)
                 except OSError:  # a link to nothing
                     recent.add(name)
                     lines[name] = _line(name, -1, -1, -1)
                     continue
-                # what cannot be a file, but has the name of a description, is reported by whoever reads it
-                if stat.S_ISDIR(status.st_mode) and not name.endswith(".md"):
-                    continue
+                if stat.S_ISDIR(status.st_mode):
+                    if not _is_link(name, opened):
+                        subfolders.append(name)
+                    # what cannot be a file, but has the name of a description, is reported by whoever reads it
+                    if not name.endswith(".md"):
+                        continue
                 modified = status.st_mtime_ns
                 # the same as _line, without a call for each of a million files
                 lines[name] = f"{name}/{status.st_size}/{modified}/{status.st_ino}"
                 if modified > settled:
                     recent.add(name)
+        finally:
+            os.close(opened)
         return subfolders, lines, recent
 
     def _compare(self, folder: str, lines: dict[str, str], recent: set[str]) -> Iterator[FolderChange]:
@@ -167,6 +170,14 @@ class FolderChanges:
         if not changed and not removed:
             return None
         return FolderChange(folder, bucket, lines, sorted(changed), sorted(removed), unsettled=set(recent))
+
+
+def _is_link(name: str, folder: int) -> bool:
+    """Return whether a name in an open folder is a link."""
+    try:
+        return stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+    except OSError:  # it went just now
+        return True
 
 
 def _line(name: str, size: int, modified: int, inode: int) -> str:

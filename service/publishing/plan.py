@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
+from typing import Any
 
 import orjson
 
@@ -29,6 +30,7 @@ from service.store.log import Entity, Transition, restriction_json, withdrawal_j
 from service.store.sources import SourceSummary
 from service.store.writer import Writer
 
+_PLANNED = "SELECT id, kind, parent, sort, position, withdrawn, sets, edition, documents, brief, digests FROM planned"
 CACHED_DESCRIPTIONS = 8192  # linked descriptions kept parsed; memory does not grow with the collection
 
 
@@ -291,16 +293,23 @@ class Plan:
         """Return how many transitions are planned."""
         return int(self.store.db.execute("SELECT count(*) FROM planned").fetchone()[0])
 
-    def transitions(self) -> Iterator[tuple[str, Callable[[], Transition]]]:
-        """Yield each id with a planned transition, in order, and a function that returns the transition."""
-        rows = self.store.db.execute(
-            "SELECT id, kind, edition, documents, brief, digests, parent, sort, position, withdrawn, sets"
-            " FROM planned ORDER BY id"
-        )
-        for id, kind, number, documents, summary, digests, parent, sort, position, withdrawn, sets in rows:
-            document_set = DocumentSet(number, documents, summary, digests) if number is not None else None
-            values = (id, kind, document_set, parent, (position, sort), withdrawn, tuple(sets.split()))
-            yield id, partial(self._transition, *values)
+    def transitions(self) -> Iterator[tuple[str, str, Callable[[], Transition]]]:
+        """Yield the id and kind of each planned transition, by id, and a function that returns the transition."""
+        for row in self.store.db.execute(f"{_PLANNED} ORDER BY id"):
+            yield row[0], row[1], partial(self._planned_transition, *row)
+
+    def transition_of(self, id: str) -> Transition | None:
+        """Return the planned transition of an id; without one, that which publishes again what is published."""
+        row = self.store.db.execute(f"{_PLANNED} WHERE id = ?", (id,)).fetchone()
+        return self._planned_transition(*row) if row else self._republish_transition(id)
+
+    def _planned_transition(
+        self, id: str, kind: str, parent: str | None, sort: str, position: int, withdrawn: str | None, sets: str,
+        number: int | None, *documents: Any,
+    ) -> Transition:  # fmt: skip
+        document_set = DocumentSet(number, *documents) if number is not None else None
+        place = position, sort
+        return self._transition(id, kind, document_set, parent, place, withdrawn, tuple(sets.split()))
 
     def newly_withheld(self) -> dict[str, bool]:
         """Return the ids of which the public gets less after the commit than before.
@@ -316,7 +325,7 @@ class Plan:
         )
         return {id: bool(has_rule) for id, has_rule in rows}
 
-    def republish_transition(self, id: str) -> Transition | None:
+    def _republish_transition(self, id: str) -> Transition | None:
         """Return a transition that publishes again what is published: for a collection whose members changed."""
         entity, description = self.store.entity(id), self.find(id)
         if (

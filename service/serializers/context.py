@@ -15,6 +15,7 @@ from service.serializers.page_image import ImageServer, PageImage, PageImageLook
 from service.urls import UrlBuilder
 
 _CACHE_SIZE = 20_000  # parts of documents, of a few hundred bytes each
+_ANCESTORS = 2_048  # collections of which those above are kept: up to MAX_DEPTH descriptions, of 4 kB each
 SERIALIZED_TOGETHER = 16  # descriptions that are serialized together, one format after another
 Value = TypeVar("Value")
 DescriptionType = TypeVar("DescriptionType", bound=Description)
@@ -85,6 +86,9 @@ class SerializerContext:
         None  # set when a version is serialized; citations then name that version
     )
     _cache: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    _ancestors: dict[str | None, tuple[Collection, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
     _of_descriptions: dict[int, tuple[Description, dict[Hashable, Any]]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -170,7 +174,14 @@ class SerializerContext:
 
     def ancestors(self, unit: Unit) -> tuple[Collection, ...]:
         """Return the collections that contain the unit, the topmost first."""
-        return self.memoize(("ancestors", unit.collection), self._find_ancestors, unit)
+        if not self.cacheable:
+            return self._find_ancestors(unit)
+        ancestors = self._ancestors.get(unit.collection)
+        if ancestors is None:
+            if len(self._ancestors) >= _ANCESTORS:
+                self._ancestors.clear()
+            ancestors = self._ancestors[unit.collection] = self._find_ancestors(unit)
+        return ancestors
 
     def holder(self, unit: Unit) -> Institution | None:
         """Return the holding institution: the unit's own, or that of the nearest collection that names one."""

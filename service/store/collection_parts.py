@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.store.members import KEY, Key
+from service.store.members import KEY, TOP, Key
 
-NODE = ""  # in place of the id of a collection
 _COLUMNS = f"number, level, {KEY}, size, reference, has_text, inputs"
 _PUT = f"INSERT OR REPLACE INTO collection_part (parent, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608
 
@@ -42,7 +41,7 @@ class CollectionPartsTable:
         """Return the parts of a collection (None: of the node), in order."""
         rows = self._db.execute(
             f"SELECT {_COLUMNS} FROM collection_part WHERE parent = ? ORDER BY level, {KEY}",  # noqa: S608
-            (parent or NODE,),
+            (parent or TOP,),
         )
         return [
             StoredPart(number, level, tuple(key), size, json.loads(reference), bool(has_text), inputs)
@@ -55,13 +54,13 @@ class CollectionPartsTable:
         numbers = {part.number for part in after}
         self._db.executemany(
             "DELETE FROM collection_part WHERE parent = ? AND number = ?",
-            [(parent or NODE, number) for number in old if number not in numbers],
+            [(parent or TOP, number) for number in old if number not in numbers],
         )
         self._db.executemany(
             _PUT,
             [
                 (
-                    parent or NODE,
+                    parent or TOP,
                     part.number,
                     part.level,
                     *part.first,

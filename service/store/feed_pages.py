@@ -266,7 +266,7 @@ class FeedWriter(FeedReader):
 
     def states_from(self, seq: int) -> list[tuple[int, str]]:
         """Return (place, state as JSON) of what feeds published last with a seq or after it."""
-        sql = "SELECT number, said FROM told WHERE seq >= ? ORDER BY number"
+        sql = "SELECT number, said FROM told WHERE seq >= ? ORDER BY +number"  # with the index of seq
         return self._db.execute(sql, (seq,)).fetchall()
 
     def last_place(self) -> int:

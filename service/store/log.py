@@ -157,7 +157,9 @@ class Log:
     ) -> None:
         self._db, self._iiif_formats = db, iiif_formats
         self._lists = HarvestLists(db, listed_formats)
-        self._iiif_number = int(db.execute("SELECT coalesce(max(iiif), 0) FROM change").fetchone()[0])
+        self._iiif_number = int(
+            db.execute("SELECT coalesce(max(iiif), 0) FROM change WHERE iiif IS NOT NULL").fetchone()[0]
+        )
         self.counts: Counter[str] = Counter()
         self.kinds: Counter[str] = (
             Counter()

@@ -8,6 +8,7 @@ same order, stand by kind, so that collections come before records, and then by 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from service.record.relations import LINKS
@@ -15,6 +16,7 @@ from service.record.relations import LINKS
 Key = tuple[int, str, str, str]  # position, kind, sort key and id: the place of a member among the others
 Row = tuple[int, str, str, str, bytes]  # the key and the summary of a member
 
+TOP: Final = ""  # the top level, in tables by the id of a collection
 KEY: Final = "position, kind, sort, id"
 START: Final[Key] = (0, "", "", "")  # before the keys of all members
 LISTED: Final = "kind IN ('collection', 'record') AND withdrawn IS NULL"
@@ -65,6 +67,36 @@ class MemberLists:
         )
         row: Row | None = self._db.execute(sql, (*values, *key)).fetchone()
         return row
+
+
+class ChangedMembers:
+    """The collections whose members change in one transaction (None: the top level), with the keys of these members.
+
+    The keys are kept in a temporary table, because there may be one for every description, and only of collections that
+    have parts: all others are listed anew as a whole.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self.collections: set[str | None] = set()
+        self._db.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS changed_member (parent TEXT, {KEY}, PRIMARY KEY (parent, {KEY}))"
+            " WITHOUT ROWID"
+        )
+        self._db.execute("DELETE FROM changed_member")  # of an attempt that failed
+
+    def add(self, collection: str | None, keys: Iterable[Key] = ()) -> None:
+        """Add a collection, and keys that members have or had in it."""
+        self.collections.add(collection)
+        parent = collection or TOP
+        if self._db.execute("SELECT 1 FROM collection_part WHERE parent = ? LIMIT 1", (parent,)).fetchone():
+            rows = [(parent, *key) for key in keys]
+            self._db.executemany("INSERT OR IGNORE INTO changed_member VALUES (?,?,?,?,?)", rows)
+
+    def keys(self, collection: str | None) -> Iterator[Key]:
+        """Yield the keys of the members of a collection that changed, in order."""
+        sql = f"SELECT {KEY} FROM changed_member WHERE parent = ? ORDER BY {KEY}"  # noqa: S608
+        yield from self._db.execute(sql, (collection or TOP,))
 
 
 def _range_condition(parent: str | None, start: Key, end: Key | None) -> tuple[str, tuple[str | int, ...]]:

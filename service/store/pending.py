@@ -39,12 +39,13 @@ INSERT OR IGNORE INTO candidate
   SELECT s.id FROM source_link l JOIN source s ON s.n = l.source WHERE l.target = ?1 AND l.field != 'collection'
   UNION ALL SELECT e.source FROM edge e JOIN orphan o ON o.id = e.source WHERE e.target = ?1
 """
-# The targets of the relations of what is looked at, by what the files say and by what is published.
+# The targets of the relations of what is looked at, by what the files say and by what is published. CROSS JOIN keeps
+# the order of the tables: SQLite does not know how few candidates there are, and would read the other table whole.
 _RELATED = f"""
 INSERT OR IGNORE INTO candidate
-  SELECT j.value ->> 1 FROM candidate c JOIN source s ON s.id = c.id, json_each(s.links) j
+  SELECT j.value ->> 1 FROM candidate c CROSS JOIN source s ON s.id = c.id, json_each(s.links) j
     WHERE s.links LIKE '%"relations.%' AND j.value ->> 0 IN ({RELATION_FIELDS})
-  UNION SELECT e.target FROM candidate c JOIN edge e ON e.source = c.id
+  UNION SELECT e.target FROM candidate c CROSS JOIN edge e ON e.source = c.id
     AND e.field IN ({RELATION_FIELDS})
 """  # noqa: S608
 _LINKING_COLLECTIONS = """

@@ -200,10 +200,12 @@ class TextSearch:
         expression = _expression(wanted, _DESCRIPTION_COLUMNS, _description_filters(wanted))
         if not expression:
             return []
-        # the weights of words in the title, the names, the metadata, the text, its broken words, and of filter tokens
+        # the weights of words in the title, the names, the metadata, the text, its broken words, and of filter tokens;
+        # all matches are scored, and only the ids of those on the page are read
         sql = (
-            "SELECT described.id FROM finds JOIN described ON described.n = finds.rowid WHERE finds MATCH ?"
-            " ORDER BY bm25(finds, 10.0, 4.0, 3.0, 1.0, 0.1, 0.0), finds.rowid LIMIT ? OFFSET ?"
+            "SELECT described.id FROM (SELECT rowid AS n, bm25(finds, 10.0, 4.0, 3.0, 1.0, 0.1, 0.0) AS score"
+            " FROM finds WHERE finds MATCH ? ORDER BY score, n LIMIT ? OFFSET ?) AS best"
+            " JOIN described ON described.n = best.n ORDER BY best.score, best.n"
         )
         return [id for (id,) in self._db.execute(sql, (expression, limit, offset))]
 

@@ -1,9 +1,9 @@
 """One step of a measurement in a process of its own: `python -m tests.bench.publisher STEP NODE STATE`.
 
 Prints what the step cost as JSON: wall and CPU seconds, the peak of resident memory in MB, and how many records.
-The steps: `publish`, with the CPU seconds of its parts; `dumps`, `sparql` and `both`, which follow it; `check` (reads
-only); `json-files` and `json-records`, the baselines, which write one bare JSON file for each record, from the Markdown
-files and from records that were parsed before the clock starts.
+The steps: `publish`, with the CPU seconds of its parts and the resident memory at the end of each; `dumps`, `sparql`
+and `both`, which follow it; `check` (reads only); `json-files` and `json-records`, the baselines, which write one bare
+JSON file for each record, from the Markdown files and from records that were parsed before the clock starts.
 """
 
 from __future__ import annotations
@@ -41,10 +41,14 @@ PARTS = {
 
 
 class Parts:
-    """Takes the progress of a publish and tells how many CPU seconds went by in each part of it."""
+    """Takes the progress of a publish and tells how many CPU seconds went by in each part of it.
+
+    `memory` is the resident memory in MB at the end of each part.
+    """
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.memory: dict[str, float] = {}
         self._part, self._since = "", time.process_time()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
@@ -57,13 +61,21 @@ class Parts:
         now = time.process_time()
         name = "feeds and lists" if is_between else part
         self.seconds[name] = self.seconds.get(name, 0) + now - self._since
+        if part != self._part and self._part:
+            self.memory[name if is_between else self._part] = in_status("VmRSS")
         self._part, self._since = part, now
 
 
 def publish(node: Path, state: Path) -> Callable[[], object]:
     """Publish a node."""
     settings, parts = settings_of(node, state), Parts()
-    return lambda: (publishing.publish(settings, parts), parts.seconds)
+
+    def run() -> tuple[object, dict[str, float]]:
+        report = publishing.publish(settings, parts)
+        seconds = {f"cpu {part}": value for part, value in parts.seconds.items()}
+        return report, seconds | {f"memory {part}": value for part, value in parts.memory.items()}
+
+    return run
 
 
 def dump(node: Path, state: Path) -> Callable[[], object]:
@@ -124,10 +136,10 @@ def _folder(state: Path) -> Path:
     return target
 
 
-def peak() -> float:
-    """The peak of this process's resident memory in MB (VmHWM: getrusage would tell of the parent's too)."""
+def in_status(name: str) -> float:
+    """A size of this process in MB; VmHWM is the peak of its memory (getrusage would tell of the parent's too)."""
     lines = Path("/proc/self/status").read_text("utf-8").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
 
 
 STEPS: dict[str, Callable[[Path, Path], Callable[[], object]]] = {
@@ -148,10 +160,14 @@ def main() -> None:
     wall, processor = time.perf_counter(), time.process_time()
     found = run()
     report, parts = found if isinstance(found, tuple) else (found, {})
-    cost = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - processor, "memory": peak()}
+    cost = {
+        "wall": time.perf_counter() - wall,
+        "cpu": time.process_time() - processor,
+        "memory": in_status("VmHWM"),
+    }
     if isinstance(report, publishing.PublishReport):
         cost |= {"changed": report.created + report.updated, "problems": len(report.problems)}
-    print(json.dumps(cost | {f"cpu {part}": seconds for part, seconds in parts.items()}))
+    print(json.dumps(cost | parts))
 
 
 if __name__ == "__main__":

@@ -14,10 +14,23 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
+from service.publishing.change_feeds import ACTIVITY, LDES
+from service.publishing.change_feeds import CHANGES as CHANGE_LISTS
+from service.publishing.resource_lists import RESOURCE_LIST, SITEMAP
+from service.serializers.feeds import atom
+from service.serializers.iiif import collection as iiif
 from service.store import database
+from service.store.reader import Reader
+from service.web.descriptions.related import PER_PAGE
+from service.web.oai import resumption_tokens
+from service.web.oai.resumption_tokens import ListPosition
+from service.web.search import search_results
 from tests import generate
 from tests.bench import publishing, servers
 from tests.bench.changes import CHANGES
@@ -57,6 +70,12 @@ def _publish(node: Path, state: Path, count: int, outcome: Outcome) -> None:
     outcome.note(
         f"published: {cost['cpu']:,.0f} s of CPU ({parts}), {cost['wall']:,.0f} s in all, {cost['memory']:.0f} MB"
     )
+    resident = ", ".join(
+        f"{part.removeprefix('memory ')} {size:.0f}"
+        for part, size in cost.items()
+        if part.startswith("memory ")
+    )
+    outcome.note(f"MB of memory at the end of each part: {resident}")
     outcome.hold(cost["memory"] < MEMORY, f"memory of a publish: {cost['memory']:.0f} MB")
     files = ("fonds.sqlite", "text.sqlite", "packages")
     sizes = {name: sum(_sizes(state / name)) / count for name in files}
@@ -98,59 +117,88 @@ class _FirstRecords:
             (path.parent.parent / path.name).rename(path)
 
 
-DOORS = (
-    "/records/r0000000", "/iiif/r{last:07}/manifest", "/iiif/collection/letters", "/iiif/collection/letters/1",
-    "/collections/letters.html", "/collections/letters.html?page={pages}",
-    "/oai?verb=ListRecords&metadataPrefix=oai_dc", "/search?q=treaty", "/search?q=treaty&page=50",
-    "/iiif/search?q=frontier",
-)  # fmt: skip
+def _addresses(state: Path, count: int) -> Iterator[str]:
+    """Yield the path of a record, of manifests, and of the first and the last page of each list and feed."""
+    yield from ("/records/r0000000", f"/iiif/r{count - 1:07}/manifest", "/iiif/collection/letters")
+    with closing(Reader(state)) as store:
+        last_seq, feeds = store.changes.last(), store.feeds
+        pages = {feed: last.number for feed in (ACTIVITY, LDES, CHANGE_LISTS) if (last := feeds.last(feed))}
+        parts = {name: feeds.list_parts(name)[-1].number for name in (RESOURCE_LIST, SITEMAP)}
+    letters = count // 10
+    for path, last_page in (
+        ("/iiif/collection/letters/{}", letters // iiif.PART_SIZE),
+        ("/collections/letters.html?page={}", letters // PER_PAGE),
+        ("/iiif/activity/page/{}", pages[ACTIVITY]),
+        ("/ldes/page/{}", pages[LDES]),
+        ("/changelist-{}.xml", pages[CHANGE_LISTS]),
+        ("/resourcelist-{}.xml", parts[RESOURCE_LIST]),
+        ("/sitemap-{}.xml", parts[SITEMAP]),
+        ("/feed-{}.atom", last_seq // atom.PAGE_SIZE),
+        ("/search?q=treaty&page={}", search_results.MAX_COUNTED // search_results.PER_PAGE),
+    ):
+        yield from (path.format(1), path.format(last_page))
+    yield "/oai?verb=ListRecords&metadataPrefix=oai_dc"
+    last_records = ListPosition("ListRecords", "oai_dc", after=last_seq - 100, until=last_seq)
+    yield f"/oai?verb=ListRecords&resumptionToken={quote(resumption_tokens.write(last_records, BASE))}"
+    yield "/iiif/search?q=frontier"
 
 
 def _serve(node: Path, state: Path, count: int, outcome: Outcome) -> None:
+    """Start a server that publishes too, and ask one that does not, so that its CPU time is that of the answers."""
+    _start(node, state, outcome)
+    with servers.fonds(node, state) as server:
+        for path in _addresses(state, count):
+            _ask(server, path, outcome)
+
+
+def _start(node: Path, state: Path, outcome: Outcome) -> None:
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "service",
-        "serve",
-        str(node),
-        "--state",
-        str(state),
-        "--port",
-        str(port),
-    ]
-    command += ["--base-url", BASE]
+    command = [sys.executable, "-m", "service", "serve", str(node), "--state", str(state)]
+    command += ["--port", str(port), "--base-url", BASE]
+    environment = {**os.environ, "FONDS_DUMPS": "none", "FONDS_SPARQL_PLACES": "0"}
     began = time.monotonic()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    base = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         while process.poll() is None and time.monotonic() - began < 120:
             try:
-                urllib.request.urlopen(f"{base}/records/r0000000.html", timeout=5).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/records/r0000000.html", timeout=5).close()
                 break
             except OSError:
                 time.sleep(0.05)
         ready = time.monotonic() - began
-        outcome.note(f"the first page {ready:.1f} s after the start of the server")
+        outcome.note(
+            f"the first page {ready:.1f} s after the start of the server, {servers.used(process.pid):.1f} s of CPU"
+        )
         outcome.hold(ready < READY, f"ready after {ready:.1f} s")
-        for path in DOORS:
-            _ask(process.pid, base + path.format(last=count - 1, pages=count // 1000), outcome)
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _ask(pid: int, url: str, outcome: Outcome) -> None:
-    wall = time.monotonic()
-    before = servers.used(pid)
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects to the base URL of the node to the server that is asked."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+
+    def redirect_request(self, *values: Any) -> urllib.request.Request | None:
+        """Return the request that follows a redirect; the last of the values is its address."""
+        *others, address = values
+        return super().redirect_request(*others, address.replace(BASE, self.base, 1))
+
+
+def _ask(server: servers.Server, path: str, outcome: Outcome) -> None:
+    wall, before = time.monotonic(), server.processor()
     try:
-        with urllib.request.urlopen(url, timeout=60) as response:
+        opener = urllib.request.build_opener(_Redirects(server.base))
+        with opener.open(server.base + path, timeout=60) as response:
             size, status = len(response.read()), response.status
     except OSError as error:
-        outcome.note(f"{url}: {error}")
+        outcome.note(f"{path}: {error}")
         return
-    seconds = servers.used(pid) - before
-    path = "/" + url.split("/", 3)[3]
+    seconds = server.processor() - before
     outcome.note(f"{path}: {status}, {size:,} bytes, {seconds:.2f} s of CPU, {time.monotonic() - wall:.2f} s")
 
 

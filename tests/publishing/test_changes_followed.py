@@ -15,7 +15,7 @@ import pytest
 
 from service.publishing import page_images, publish, source_reader, staging
 from service.settings import Settings
-from service.store import database
+from service.store import database, pending
 from service.store.members import KEY, LISTED
 from service.store.writer import Writer
 from tests import scans
@@ -385,3 +385,28 @@ def test_lists_of_members_are_read_from_their_index_alone(quiet: Settings) -> No
         ):
             (plan,) = db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
             assert "COVERING INDEX" in plan[3], sql
+
+
+def test_what_is_related_to_a_change_is_found_without_reading_everything(quiet: Settings) -> None:
+    with closing(sqlite3.connect(quiet.state / database.FILE)) as db:
+        pending.PendingIds(db)  # makes the table of candidates
+        read_whole = [
+            row[3]
+            for row in db.execute(f"EXPLAIN QUERY PLAN {pending._RELATED}")
+            if row[3].startswith("SCAN")
+        ]
+    assert sorted(set(read_whole)) == [
+        "SCAN c",
+        "SCAN j VIRTUAL TABLE INDEX 1:",
+    ]  # the candidates, and their links
+
+
+def test_links_to_folders_are_not_followed(quiet: Settings, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "far.md").write_text("---\nkind: record\nid: far\ntitle: Far\n---\n", "utf-8")
+    (quiet.node / "near").symlink_to(tmp_path / "elsewhere")
+    (quiet.node / "own").mkdir()
+    (quiet.node / "own" / "here.md").write_text("---\nkind: record\nid: here\ntitle: Here\n---\n", "utf-8")
+    (quiet.node / "own" / "lost").symlink_to("nowhere")
+    assert publish.publish(quiet).created == 1
+    assert publish.publish(quiet).created == 0

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from service.publishing import page_images, resource_lists
+from service.publishing.collection_documents import CollectionBuilder
 from service.publishing.page_images import ImagePreparer
 from service.publishing.publish import publish
 from service.publishing.resource_lists import ResourceLists
@@ -42,6 +43,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count(ResourceLists, "_make_block")
     count(ImagePreparer, "_restore_and_clean_folder")
     count(DocumentSets, "_drop")
+    count(CollectionBuilder, "_depth")
     monkeypatch.setattr(resource_lists, "BLOCK_SIZE", 4)
     monkeypatch.setattr(feed_pages, "BLOCKS", 5)
     monkeypatch.setattr(page_images, "CLOCK_TICK", 0)
@@ -174,3 +176,21 @@ def test_folders_of_images_are_looked_at_where_something_changed(
     (settings.node / "records" / "scan-5.md").unlink()
     publish(settings, withdraw_missing=True)
     assert len(list((settings.state / page_images.FOLDER).rglob("*.tif"))) == 5
+
+
+def test_many_collections_are_put_in_order_once(tmp_path: Path, calls: Counter[str]) -> None:
+    """The deepest is listed first; to look for it among all that wait took as many steps as their number squared."""
+    node, count = generate.node(tmp_path / "node", 0), 120
+    for number in range(count):
+        parent = f"level-{number - 1}" if number % 6 else "papers"
+        text = f"---\nkind: collection\nid: level-{number}\ntitle: {number}\nlevel: file\ncollection: {parent}\n---\n"
+        (node / "collection" / f"level-{number}.md").write_text(text, "utf-8")
+    settings = settings_of(node, tmp_path / "state")
+    publish(settings)
+    assert count <= calls["_depth"] <= 5 * count
+    sql = "SELECT id FROM change WHERE kind = 'collection' ORDER BY seq"
+    db = sqlite3.connect(settings.state / "fonds.sqlite")
+    ids = [id for (id,) in db.execute(sql)]
+    db.close()
+    assert all(ids.index(f"level-{n}") > ids.index(f"level-{n + 1}") for n in range(count) if n % 6 < 5)
+    assert ids[-1] == "papers"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -23,11 +24,12 @@ NAMED = re.compile(r'<li><a href="/records/(r\d+)"')
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Every record of the node names one place and is from one person."""
+    """Every record of the node names one place, is from one person and in one collection."""
     work = tmp_path_factory.mktemp("pointing")
     settings = settings_of(generate.node(work / "node", MANY), work / "state")
     for file in (settings.node / "records").glob("*.md"):
         text = re.sub(r"^from: p\d+$", "from: p1", file.read_text("utf-8"), flags=re.MULTILINE)
+        text = re.sub(r"^collection: .*$", "collection: series-1", text, flags=re.MULTILINE)
         file.write_text(re.sub(r"^places: .*$", "places: [l1]", text, flags=re.MULTILINE), "utf-8")
     publishing.publish(settings)
     return settings
@@ -79,6 +81,35 @@ def test_the_address_says_which_page_it_is(client: FlaskClient) -> None:
     assert answer.headers["Content-Location"].endswith("/agents/p1.html?list=from&page=2")
     data = client.get("/agents/p1?list=from&page=2", headers={"Accept": "text/turtle"})
     assert data.headers["Content-Location"].endswith("/agents/p1.ttl")
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/agents/p1", ""),
+        ("/agents/p1", "?list=from"),
+        ("/agents/p1", "?list=from&page=2"),
+        ("/collections/series-1", "?page=3"),
+        ("/collections/series-1", ""),
+        ("/", ""),
+    ],
+)
+def test_each_page_of_a_list_is_canonical_itself(path: str, query: str, client: FlaskClient) -> None:
+    """What is canonical has all that is on the page (RFC 6596, 3): the first page has not what is on the second."""
+    address = f"http://127.0.0.1:8000{path if path == '/' else path + '.html'}{query}"
+    answer = client.get(path + query, headers={"Accept": "text/html"})
+    in_head = re.findall('<link rel="canonical" href="([^"]*)">', answer.text)
+    assert [html.unescape(target) for target in in_head] == [address]
+    in_header = re.findall('<([^>]*)>; rel="canonical"', answer.headers.get("Link", ""))
+    assert in_header == ([] if path == "/" else [address])
+    again = client.get(address.removeprefix("http://127.0.0.1:8000"), headers={"Accept": "*/*"})
+    assert f'<link rel="canonical" href="{html.escape(address)}">' in again.text
+
+
+def test_the_first_page_of_members_has_one_address(client: FlaskClient) -> None:
+    for query in ("?page=1", "?list=collection"):
+        answer = client.get(f"/collections/series-1{query}", headers={"Accept": "text/html"})
+        assert '<http://127.0.0.1:8000/collections/series-1.html>; rel="canonical"' in answer.headers["Link"]
 
 
 def test_counts_follow_what_comes_and_goes(tmp_path: Path) -> None:

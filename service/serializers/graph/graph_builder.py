@@ -22,7 +22,8 @@ from service.urls import UrlBuilder
 DescribeLinked = Callable[[Any, Term, tuple[str, ...]], list[Triple]]
 # triples about the entity without their subject, and triples about others
 SharedTriples = tuple[tuple[str, ...], tuple[Triple, ...]]
-_CACHE_SIZE = 100_000  # linked entities; a node has fewer people, places and institutions than records
+# linked entities: each keeps its description in memory, and is described again if that was read again meanwhile
+_CACHE_SIZE = 4_096
 
 
 class LinkedEntityCache:
@@ -36,7 +37,7 @@ class LinkedEntityCache:
         """Return the classes and names of a linked entity, those of a concept in the node's languages."""
         entry = self._cache.get((term, languages))
         if entry is None or entry[0] is not entity:
-            if len(self._cache) > _CACHE_SIZE:
+            if len(self._cache) >= _CACHE_SIZE:
                 self._cache.clear()
             self._cache[term, languages] = entry = entity, self._describe(entity, term, languages)
         return entry[1]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
+from urllib.parse import urlencode
 
 import orjson
 
@@ -56,6 +57,23 @@ class RelatedEntities:
     counts: tuple[tuple[str, int], ...] = ()  # on the home page: the number of descriptions of each kind
     field: str = ""  # of the incoming links, if only those of one field are listed
 
+    @property
+    def query(self) -> str:
+        """The query of the address of this page of the list; "" for the first page of the members."""
+        return list_query(self.field, self.page)
+
+
+def list_query(field: str, number: int) -> str:
+    """Return the query that says which page of which list a page shows; "" for the first page of the members."""
+    parameters = {"list": field, "page": str(number) if number > 1 else ""}
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    return f"?{query}" if query else ""
+
+
+def shown_field(kind: str, field: str) -> str:
+    """Return the field of which a page lists the incoming links; members of a collection are another list."""
+    return "" if field == kind == "collection" else field
+
 
 NOTHING_RELATED = RelatedEntities(None, None, (), 0, 1, 1, (), "", "", 0)  # where a page shows none of it
 
@@ -81,7 +99,7 @@ def related(
 
     `number` is the page of its list of members, or, with a `field`, of its incoming links of that field.
     """
-    field = "" if field == entity.kind == "collection" else field  # members have a list of their own
+    field = shown_field(entity.kind, field)
     is_list = entity.kind == "collection" and not field
     members, total = _member_page(context, entity.id, number) if is_list else ((), 0)
     counts = [

@@ -186,9 +186,14 @@ def canonical_link(description: Description, serializer_context: SerializerConte
     )
 
 
-def canonical_page_link(description: Description, serializer_context: SerializerContext) -> Signpost:
-    """Return the link from the page of a description, negotiated or not, to the address where it is always HTML."""
-    return Signpost("canonical", serializer_context.page_url(description), "text/html")
+def canonical_page_link(
+    description: Description, serializer_context: SerializerContext, query: str = ""
+) -> Signpost:
+    """Return the link from the page of a description, negotiated or not, to the address where it is always HTML.
+
+    `query` says which page of which list it shows.
+    """
+    return Signpost("canonical", serializer_context.page_url(description) + query, "text/html")
 
 
 def _formats(

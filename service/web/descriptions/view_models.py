@@ -91,7 +91,8 @@ class DescriptionPage:
         self.other_titles = self.localizer.translations(description.labels)
         self.uri = serializer_context.citation_url(description)
         # not the negotiated address: programs that make previews accept `*/*`, which gets Turtle there
-        self.canonical = serializer_context.page_url(description)
+        self.page_url = serializer_context.page_url(description)
+        self.canonical = self.page_url + related.query  # each page of a list is one of its own (RFC 6596, 3)
         self.note = self.localizer.text(description.note)
 
     @property
@@ -297,7 +298,7 @@ class UnitView(DescriptionPage):
     def share_links(self) -> tuple[content_state_links.ViewerLinks, ...]:
         """Links to a record and to each of its pages, for sharing."""
         return tuple(
-            content_state_links.links(self.description.id, self.canonical, self.pages, self.context.urls)
+            content_state_links.links(self.description.id, self.page_url, self.pages, self.context.urls)
         )
 
     @property

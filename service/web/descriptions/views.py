@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import urlencode
 
 from flask import Blueprint
 
@@ -165,14 +164,16 @@ def _negotiated(request: Request, context: RequestContext, entity: Entity) -> Re
         detail = f"This list does not exist or has no page {request.page_number()}."
         return problem(404, "Not Found", detail).with_vary(*VARY)
     location = url(representation, serialization)
-    if representation.name == "html":
-        location += _list_query(request)
     description = context.reader.description(entity)
-    # a page names the same canonical address in its header and in its head
-    canonical = canonical_page_link if representation.name == "html" else canonical_link
+    canonical = canonical_link(description, context.serializer_context)
+    if representation.name == "html":
+        query = _list_query(request, entity.kind)
+        location += query
+        # a page names the same canonical address in its header and in its head
+        canonical = canonical_page_link(description, context.serializer_context, query)
     links = [
         *conformance_links(representation, context.serializer_context),
-        canonical(description, context.serializer_context),
+        canonical,
         *landing_page_links(description, context.serializer_context),
     ]
     max_length = MAX_LINK_LENGTH
@@ -205,12 +206,9 @@ def _refusals(request: Request, context: RequestContext, entity: Entity) -> list
     ]
 
 
-def _list_query(request: Request) -> str:
+def _list_query(request: Request, kind: str) -> str:
     """Return the query that says which page of which list an HTML page shows."""
-    number = request.page_number()
-    parameters = {"list": request.parameter("list"), "page": str(number) if number > 1 else ""}
-    query = urlencode({name: value for name, value in parameters.items() if value})
-    return f"?{query}" if query else ""
+    return related.list_query(related.shown_field(kind, request.parameter("list")), request.page_number())
 
 
 def _respond(
