@@ -154,7 +154,7 @@ FORMATS = FormatRegistry(
             "For Mirador, Universal Viewer and other IIIF viewers.",
             RECORDS,
             IIIF_SERIALIZATIONS,
-            11,
+            12,
             manifest.manifest,
             route="manifest",
             rel="item",

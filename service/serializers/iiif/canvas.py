@@ -15,7 +15,7 @@ from service.serializers.iiif.annotations import embedded_annotations
 from service.serializers.iiif.context_uris import PRESENTATION
 from service.serializers.iiif.language_maps import language_map
 from service.serializers.page_image import JPEG
-from service.serializers.page_model import Canvas, Layer, Painting
+from service.serializers.page_model import Canvas, Layer, Painting, Track
 
 Resource = dict[str, Any]
 MAX_EMBEDDED = 1000  # annotations of the texts of sound or film that stand in the manifest
@@ -38,6 +38,8 @@ def canvas(page: Canvas, record_id: str, context: SerializerContext) -> Resource
         name = "placeholder" if page.width else "accompanying"
         resource[f"{name}Canvas"] = _poster_canvas(page.poster, page, record_id, context)
     resource["items"] = painting_pages(page.number, painting_body(page), record_id, context)
+    if page.tracks:
+        resource["rendering"] = _renderings(page, context)
     see_also = word_annotations.see_also(page, record_id, context) + _long_texts(page, record_id, context)
     if see_also:
         resource["seeAlso"] = see_also
@@ -123,6 +125,25 @@ def _without(item: Resource, name: str) -> Resource:
     return {key: value for key, value in item.items() if key != name}
 
 
+def _renderings(page: Canvas, context: SerializerContext) -> list[Resource]:
+    """Return links to the words of sound or film as files (3.3.1 rendering; recipe 0017), and to itself.
+
+    Universal Viewer 4.4.0 looks for captions here, and then plays only what is linked here.
+    """
+    recording = _image(page.painting)
+    media = {name: recording[name] for name in ("id", "type", "format")} | {"label": language_map(page.label)}
+    return [media, *(_track_file(track, context) for track in page.tracks)]
+
+
+def _track_file(track: Track, context: SerializerContext) -> Resource:
+    return {
+        "id": track.url,
+        "type": "Text",
+        "format": "text/vtt",
+        "label": text_layers.caption_label(track.kind, track.language, track.label, context),
+    }
+
+
 def _tracks(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:
     """Return the annotation page with the captions as WebVTT, which viewers look for in the manifest itself."""
     if not page.tracks:
@@ -133,13 +154,7 @@ def _tracks(page: Canvas, record_id: str, context: SerializerContext) -> list[Re
             "id": urls.uri("track", id=record_id, page=page.number, line=number),
             "type": "Annotation",
             "motivation": "supplementing",
-            "body": {
-                "id": track.url,
-                "type": "Text",
-                "format": "text/vtt",
-                "label": text_layers.caption_label(track.kind, track.language, track.label, context),
-                "language": track.language,
-            },
+            "body": _track_file(track, context) | {"language": track.language},
             "target": canvas_uri,
         }
         for number, track in enumerate(page.tracks, 1)
