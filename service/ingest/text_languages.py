@@ -47,9 +47,23 @@ def with_language(values: Mapping[str, Any], model: type[BaseModel], language: s
 
 @cache
 def _text_fields(model: type[BaseModel]) -> dict[str, Any]:
+    """Return `dict` for each field that is text by language, and the model of each field with such text in it."""
+    kinds = _kinds(model)
+    return {name: kind for name, kind in kinds.items() if name in SHORT_FORMS or _has_text(kind, frozenset())}
+
+
+def _kinds(model: type[BaseModel]) -> dict[str, Any]:
     """Return `dict` for each field that is text by language, and the model of each field that has parts."""
     kinds = ((info.alias or name, _kind(info.annotation)) for name, info in model.model_fields.items())
     return {name: kind for name, kind in kinds if kind}
+
+
+def _has_text(kind: Any, models: frozenset[Any]) -> bool:
+    """Whether a value may have text by language or a short form in it; `models` are those that it is within."""
+    if kind is dict:
+        return True
+    inner = {} if kind in models else _kinds(kind)
+    return any(name in SHORT_FORMS or _has_text(part, models | {kind}) for name, part in inner.items())
 
 
 def _kind(annotation: Any) -> Any:

@@ -40,7 +40,9 @@ def canvas(page: Canvas, record_id: str, context: SerializerContext) -> Resource
     resource["items"] = painting_pages(page.number, painting_body(page), record_id, context)
     if page.tracks:
         resource["rendering"] = _renderings(page, context)
-    see_also = word_annotations.see_also(page, record_id, context) + _long_texts(page, record_id, context)
+    see_also = word_annotations.see_also(page, record_id, context)
+    if page.duration and not _is_short(page):
+        see_also += _long_texts(page, record_id, context)
     if see_also:
         resource["seeAlso"] = see_also
     if annotation_pages := _annotation_pages(page, record_id, context):
@@ -111,9 +113,7 @@ def _is_short(page: Canvas) -> bool:
 
 
 def _long_texts(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:
-    """Return links to the annotation pages of sound or film that are too long to stand in the manifest."""
-    if not page.duration or _is_short(page):
-        return []
+    """Return links to the annotation pages of sound or film, which are too long to stand in the manifest."""
     return [
         _reference(page, name, layer, record_id, context)
         | {"type": "Dataset", "format": "application/ld+json", "profile": PRESENTATION}

@@ -44,7 +44,7 @@ def pairs(unit: Unit, context: SerializerContext) -> list[Pair]:
             pair = context.memoize((name, shared_key), _pair, name, values_of, unit, context)
         if pair:
             metadata.append(pair)
-    return metadata + statement_pairs(unit, context)
+    return metadata + statement_pairs(unit, context) if unit.statements else metadata
 
 
 def _contributors(unit: Unit, context: SerializerContext) -> Iterator[Pair]:
@@ -325,6 +325,8 @@ def _only_link(field: str) -> Callable[[Any], Hashable]:
 SHARED_KEYS: Final[dict[str, Callable[[Any], Hashable]]] = {
     "from": _only_link("senders"),
     "to": _only_link("recipients"),
+    "sent": lambda record: None if record.sent else "",
+    "received": lambda record: None if record.received else "",
     "type": lambda record: None if record.type_label else record.type or "",
     "level": lambda unit: None if unit.level_label else unit.level,
     "creator": _only_link("creator"),
