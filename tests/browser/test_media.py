@@ -27,6 +27,7 @@ CONTENTS = """structure:
         parts:
           - {label: The bridge, pages: 1, time: 0-2}
           - {label: The town, pages: 1, time: 2-4}
+annotations: {motivation: commenting, page: 1, time: 2.5-3, text: Applause}
 """
 ENGLISH = "WEBVTT\n\n00:00.000 --> 00:02.000\n<v Mayor>I open this bridge.\n\n00:02.000 --> 00:04.000\nIt is open.\n"
 
@@ -90,6 +91,26 @@ def test_a_time_goes_to_its_moment(id: str, element: str, words: str, monitored:
     line.locator("a.time").click()
     page.wait_for_function(f"() => document.querySelector('{element}').currentTime >= 2", timeout=30_000)
     assert page.url.endswith(f"/records/{id}") or page.url.endswith("#document")
+
+
+@pytest.mark.parametrize(
+    ("place", "words", "address", "start"),
+    [
+        (".ranges", "The town", "/media/talk.1#t=2,4", 2),
+        (".annotations", "Applause", "/media/talk.1#t=2.5,3", 2.5),
+    ],
+)
+def test_times_of_contents_and_annotations_start_the_player(
+    place: str, words: str, address: str, start: float, monitored: MonitoredPage
+) -> None:
+    page = monitored.open("/records/talk")
+    page.wait_for_function("() => document.querySelector('video').readyState >= 1", timeout=30_000)
+    page.evaluate("document.querySelector('video').muted = true")
+    link = page.locator(f"{place} li", has_text=words).last.locator("a.time")
+    assert link.get_attribute("href") == address
+    link.click()
+    page.wait_for_function(f"() => document.querySelector('video').currentTime >= {start}", timeout=30_000)
+    assert page.url.endswith("/records/talk")
 
 
 def test_the_player_works_with_the_keyboard_and_without_scripts(browser: Browser, node: str) -> None:
