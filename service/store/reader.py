@@ -277,16 +277,16 @@ class Reader:
         return self._db.execute(sql, (*values, *key, limit, skipped)).fetchall()
 
     def incoming_relations(self, id: str) -> tuple[str, ...]:
-        """Return the ids of published units that state a relation to an id, by their sort keys.
+        """Return the ids of published units that state a relation to an id, in the order of members of a collection.
 
         At most MAX_RELATIONS of them.
         """
         sql = (
-            f"SELECT DISTINCT sort, source FROM edge WHERE target = ? AND field IN ({RELATION_FIELDS})"  # noqa: S608
-            " ORDER BY source LIMIT ?"
+            "SELECT DISTINCT e.position, e.kind, e.sort, e.id FROM edge JOIN entity e ON e.id = edge.source"  # noqa: S608
+            f" WHERE edge.target = ? AND edge.field IN ({RELATION_FIELDS}) ORDER BY e.id LIMIT ?"
         )
         rows = self._db.execute(sql, (id, MAX_RELATIONS)).fetchall()
-        return tuple(source for _, source in sorted(rows))
+        return tuple(source for *_, source in sorted(rows))
 
     def incoming_link_count(self, id: str, kind: str, most: int) -> int:
         """Return how many published descriptions of a kind link to an id; at most `most` are counted."""

@@ -267,6 +267,7 @@ _NAME_ELEMENTS: Final = {
     "family": "famname",
     "institution": "corpname",
     "place": "geogname",
+    units.AGENT: "name",
 }
 
 
