@@ -175,8 +175,11 @@ class Plan:
 
         Where a unit has no valid file, what is published of it counts.
         """
-        stated = {source for source in self.store.sources.stated_relations(id) if source not in self.invalid}
-        published = (source for source in self.store.published_relations(id) if not self._source(source))
+        in_files, public = self.store.sources.stated_relations(id), self.store.published_relations(id)
+        if not in_files and not public:
+            return ()
+        stated = {source for source in in_files if source not in self.invalid}
+        published = (source for source in public if not self._source(source))
         sources = [
             (list_position(unit), unit.kind, sort_key(unit), unit.id)
             for source in (*stated, *published)
