@@ -6,6 +6,7 @@ Which fields are text by language, and which parts of fields, is read from the m
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -37,13 +38,28 @@ _TEXT_FORMS = frozenset(
 
 def with_language(values: Mapping[str, Any], model: type[BaseModel], language: str) -> dict[str, Any]:
     """Return the fields of a model with each text by language, and short forms written out."""
-    fields = text_fields(model)
+    fields = _fields_with_text(model)
     return {
         name: value
         if (kind := fields.get(name)) is None
         else _tagged(_written_out(name, value, kind), kind, language)
         for name, value in values.items()
     }
+
+
+@cache
+def _fields_with_text(model: type[BaseModel]) -> dict[str, Any]:
+    """Return `dict` for each field that is text by language, and the model of each field with such text in it."""
+    kinds = text_fields(model)
+    return {name: kind for name, kind in kinds.items() if name in SHORT_FORMS or _has_text(kind, frozenset())}
+
+
+def _has_text(kind: Any, models: frozenset[Any]) -> bool:
+    """Whether a value may have text by language or a short form in it; `models` are those that it is within."""
+    if kind is dict:
+        return True
+    inner = {} if kind in models else text_fields(kind)
+    return any(name in SHORT_FORMS or _has_text(part, models | {kind}) for name, part in inner.items())
 
 
 def _written_out(name: str, value: Any, kind: Any) -> Any:

@@ -36,6 +36,7 @@ class BuildJob:
     document_set: DocumentSet | None = None
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)  # which keep nothing from being published
     manifest_summary: dict[str, Any] = field(default_factory=dict)  # what lists show of its manifest
     has_failed: bool = (
         False  # met a fault of ours: there is a problem for it, and its documents are not complete

@@ -117,7 +117,7 @@ def _check_targets(store: Writer, report: LinkReport, ids: Iterable[str]) -> lis
             for name, target in json.loads(links):
                 if name == "formerly":
                     continue
-                if problem := _target_problem(kind, field_of_link(name), target, kind_of(target), hint_for):
+                if problem := _target_problem(kind, name, target, kind_of(target), hint_for):
                     report.add(id, problem.at(path), target)
     return with_relations
 
@@ -208,12 +208,12 @@ def _kind_finder(store: Writer, report: LinkReport) -> Callable[[str], str]:
 def _target_problem(
     kind: str, name: str, target: str, target_kind: str, hint_for: Callable[[str], tuple[str, str]]
 ) -> Problem | None:
-    allowed, name = allowed_link_targets(kind, name), field_of_link(name)
     if not target_kind:
-        return Problem(*hint_for(target), name)
+        return Problem(*hint_for(target), field_of_link(name))
+    allowed = allowed_link_targets(kind, name)
     if target_kind not in allowed:
         hint = f"this field links to: {', '.join(sorted(allowed))}"
-        return Problem(f"{target!r} is of kind {target_kind}", hint, name)
+        return Problem(f"{target!r} is of kind {target_kind}", hint, field_of_link(name))
     return None
 
 

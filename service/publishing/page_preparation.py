@@ -74,7 +74,8 @@ class PagePreparation:
         path, data = self._file(record.id)
         for place, problem in page_names.check_against(record, named.pages):
             line = markdown.line_of_path(data, place) if data is not None else 1
-            job.problems.append(problem.at(path, line))
+            problems = job.warnings if problem.severity == "warning" else job.problems
+            problems.append(problem.at(path, line))
 
     def _pairing_problems(self, record: Record) -> list[Problem]:
         """Return what keeps scans and typeset pages from being two images of the same pages."""

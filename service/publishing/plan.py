@@ -173,16 +173,21 @@ class Plan:
         return digest.digest()
 
     def _incoming_relations(self, id: str) -> tuple[str, ...]:
-        """Return the ids of units that are to be published and state a relation to an id, by their sort keys.
+        """Return the ids of units that are to be published and state a relation to an id, in the order of members.
 
         Where a unit has no valid file, what is published of it counts.
         """
-        stated = {source for source in self.store.sources.stated_relations(id) if source not in self.invalid}
-        published = (source for source in self.store.published_relations(id) if not self._source(source))
+        in_files, public = self.store.sources.stated_relations(id), self.store.published_relations(id)
+        if not in_files and not public:
+            return ()
+        stated = {source for source in in_files if source not in self.invalid}
+        published = (source for source in public if not self._source(source))
         sources = [
-            (sort_key(unit), unit.id) for source in (*stated, *published) if (unit := self._shown(source))
+            (list_position(unit), unit.kind, sort_key(unit), unit.id)
+            for source in (*stated, *published)
+            if (unit := self._shown(source))
         ]
-        return tuple(source for _, source in sorted(sources))
+        return tuple(source for *_, source in sorted(sources))
 
     def _shown(self, id: str) -> Description | None:
         """Return what is to be published under an id; None if that is nothing, or a tombstone."""

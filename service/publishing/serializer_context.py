@@ -91,7 +91,7 @@ def snapshot_context(settings: Settings, reader: Reader) -> SerializerContext:
         partial(page_images_of, reader),
         cacheable=True,
         page_text=reader.page_text,
-        incoming_relations=reader.incoming_relations,
+        incoming_relations=lru_cache(CACHED_DESCRIPTIONS)(reader.incoming_relations),
     )
 
 

@@ -56,7 +56,7 @@ class Stager:
     def _finish(self, jobs: Iterable[BuildJob]) -> None:
         """Plan what has documents now, and note what has none."""
         for job in jobs:
-            self.problems += job.problems
+            self.problems += job.problems + job.warnings
             if job.document_set is None or not self._plan(job):
                 self.failed.add(job.description.id)
 

@@ -7,6 +7,7 @@ classes are the descriptions in the published JSON Schema (`service.record.canon
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -203,6 +204,7 @@ class Unit(Description):
                 yield _FIELD_ALIASES.get(field, field), reference
 
     def links(self) -> Iterator[tuple[str, str]]:
+        """Yield the links; those of a contributor have a name for each role, with its code."""
         yield from super().links()
         for field in ("collection", "holder", "publisher"):
             if target := getattr(self, field):
@@ -210,20 +212,15 @@ class Unit(Description):
         if self.abstract and self.abstract.by:
             yield "abstract", self.abstract.by
         for field, reference in self.references():
-            if reference.id:
-                yield from ((name, reference.id) for name in _link_names(field, reference))
+            if reference.id and isinstance(reference, Contributor):
+                yield from ((f"{field}.{role}", reference.id) for role in reference.roles)
+            elif reference.id:
+                yield field, reference.id
             if reference.inferred_by:
                 yield "inferred_by", reference.inferred_by
         for relation in self.relations:
             if relation.record:
                 yield relation.link_name, relation.record
-
-
-def _link_names(field: str, reference: Reference) -> tuple[str, ...]:
-    """Return the names of the links of a reference: a contributor has one for each role, with its code."""
-    if isinstance(reference, Contributor):
-        return tuple(f"{field}.{role}" for role in reference.roles)
-    return (field,)
 
 
 # the fields of a unit that are text elements, in the order of ISAD(G)
@@ -479,6 +476,7 @@ def field_of_link(name: str) -> str:
     return name.partition(".")[0]
 
 
+@lru_cache(1024)
 def allowed_link_targets(kind: str, field: str) -> frozenset[str]:
     """Return the kinds that a field of a kind of description may link to."""
     if field == "part_of":

@@ -138,7 +138,7 @@ _SECONDS = "|".join(kind.second for kind in SIGNS.values() if kind.second)
 _BEGINNING = re.compile(rf"\[[a-z]++(?:[ \t\n]{{1,3}}{_LABEL})?:[ \t\n]")
 _TOKEN = re.compile(
     rf"\[(?P<word>{_WORDS})(?:[ \t\n]{{1,3}}(?P<value>{_LABEL}))?:[ \t\n]"
-    rf"|[ \t\n]\|[ \t\n]{{1,3}}(?P<second>{_SECONDS}):[ \t\n]"
+    rf"|[ \t\n]\|[ \t\n]{{1,3}}(?P<second>{_SECONDS})(?:[ \t\n]{{1,3}}(?P<place>{'|'.join(PLACES)}))?:[ \t\n]"
     r"|[\[\]]"
 )
 _LIKE_SIGN = re.compile(rf"\[(?P<word>[a-z]{{3,20}})(?:[ \t\n]{{1,3}}{_LABEL})?:[ \t\n]?")
@@ -190,7 +190,7 @@ class SignSpan:
 class _SignRange:
     """A sign in a text: it begins at `start`, its words at `content`; `end` is after its bracket, 0 while it is open.
 
-    `second` is where the separator of the second sign begins and ends, or None.
+    `second` is where the separator of the second sign begins and ends, or None; `place` is the value of that sign.
     """
 
     word: str
@@ -199,6 +199,7 @@ class _SignRange:
     content: int
     end: int = 0
     second: tuple[int, int] | None = None
+    place: str = ""
 
 
 def has_signs(text: str) -> bool:
@@ -224,13 +225,8 @@ def _ranges(text: str) -> list[_SignRange]:
             stack.append(_SignRange(word, value, token.start(), token.end()) if is_sign else None)
             depth += is_sign
         elif token["second"]:
-            if (
-                stack
-                and (sign := stack[-1])
-                and not sign.second
-                and SIGNS[sign.word].second == token["second"]
-            ):
-                sign.second = token.span()
+            if stack and (sign := stack[-1]) and _may_have_second(sign, token["second"], token["place"]):
+                sign.second, sign.place = token.span(), token["place"] or ""
         elif token[0] == "[":
             stack.append(None)
         elif stack and (sign := stack.pop()):
@@ -257,6 +253,12 @@ def _may_have(word: str, value: str) -> bool:
         return word not in ("hand", "foreign")
     pattern = _VALUES.get(SIGNS[word].value)
     return pattern is not None and pattern.fullmatch(value) is not None
+
+
+def _may_have_second(sign: _SignRange, word: str, place: str | None) -> bool:
+    """Return whether a second sign may follow in a sign that is open; only one of some kinds has a place."""
+    has_value = SIGNS[word].value == "place"
+    return not sign.second and SIGNS[sign.word].second == word and (has_value or not place)
 
 
 def _has_content(text: str, sign: _SignRange, end: int) -> bool:
@@ -299,7 +301,7 @@ def _delimiters(text: str, ranges: list[_SignRange]) -> Iterator[tuple[int, int,
         opened = (Sign(name, value, sign.start),)
         if sign.second:
             yield sign.start, sign.content, 0, (Sign(PAIR, name, sign.start), *opened)
-            yield *sign.second, 1, (Sign(SIGNS[name].second, "", sign.second[0]),)
+            yield *sign.second, 1, (Sign(SIGNS[name].second, sign.place, sign.second[0]),)
         else:
             yield sign.start, sign.content, 0, opened
         yield sign.end - 1, sign.end, 2 if sign.second else 1, ()

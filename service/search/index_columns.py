@@ -96,18 +96,20 @@ def column_of(text: str) -> str:
     return " ".join(filter(None, _with_special(chunks, columns)))
 
 
-def _with_special(chunks: list[str], columns: list[str | None]) -> Iterator[str | None]:
-    """Yield the columns, and in place of None, the terms of all those chunks that stand beside each other."""
+def _with_special(chunks: list[str], columns: list[str | None]) -> list[str | None]:
+    """Return the columns, and in place of None, the terms of all those chunks that stand beside each other."""
+    terms: list[str | None] = []
     done = 0
-    for start, column in enumerate(columns):
-        if column is None and start >= done:
-            end = start + 1
-            while end < len(columns) and columns[end] is None:
-                end += 1
-            yield from columns[done:start]
-            yield _special(" ".join(chunks[start:end]))
-            done = end
-    yield from columns[done:]
+    for start in [position for position, column in enumerate(columns) if column is None]:
+        if start < done:
+            continue
+        end = start + 1
+        while end < len(columns) and columns[end] is None:
+            end += 1
+        terms += columns[done:start]
+        terms.append(_special(" ".join(chunks[start:end])))
+        done = end
+    return terms + columns[done:]
 
 
 def _special(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from service.formats import FormatRegistry, Representation
 from service.record.model import MAX_DEPTH, Collection, Description, Institution, Record, Unit
@@ -104,12 +104,13 @@ class SerializerContext:
             getattr(build, "__func__", build),
             key,
         )  # of a bound method the function: its instance may be new each time
-        value = self._cache.get(key, self)
-        if value is self:  # the context itself marks a missing entry, since None may be cached
+        cached = self._cache.get(key, self)
+        if cached is self:  # the context itself marks a missing entry, since None may be cached
             if len(self._cache) >= _CACHE_SIZE:
                 self._cache.clear()
-            value = self._cache[key] = build(*arguments)
-        return cast(Value, value)
+            cached = self._cache[key] = build(*arguments)
+        value: Value = cached
+        return value
 
     def of_description(
         self, description: DescriptionType, build: Callable[[DescriptionType, SerializerContext], Value]
@@ -128,7 +129,8 @@ class SerializerContext:
         values = entry[1]
         if build not in values:
             values[build] = build(description, self)
-        return cast(Value, values[build])
+        value: Value = values[build]
+        return value
 
     def images(self, record: Record) -> tuple[PageImage, ...]:
         """Return the images of a record's pages; see `page_images`."""

@@ -39,6 +39,8 @@ class RelatedUnit:
 
 def related_units(unit: Unit, context: SerializerContext) -> tuple[RelatedUnit, ...]:
     """Return all relations of a unit, by their terms, each in the order of the file or of lists."""
+    if not unit.relations and not context.incoming_relations(unit.id):
+        return ()
     return context.of_description(unit, _related_units)
 
 

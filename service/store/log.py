@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from service.record import access
 from service.record.field_types import Access
 from service.record.order import NO_ORDER
+from service.record.relations import LINKS
 from service.store.compression import decompress
 from service.store.document_sets import (
     DocumentSet,
@@ -267,7 +268,10 @@ class Log:
         if before:
             self._db.execute("DELETE FROM edge WHERE source = ?", (transition.id,))
         if transition.withdrawn is None:
-            rows = [(transition.id, field, target, transition.sort) for field, target in transition.links]
+            rows = [
+                (transition.id, field, target, _sort_of_link(field, transition))
+                for field, target in transition.links
+            ]
             self._db.executemany("INSERT OR IGNORE INTO edge VALUES (?,?,?,?)", rows)
 
     def _append(self, transition: Transition, before: Entity | None, action: str, version: int) -> int:
@@ -352,6 +356,16 @@ def _leaving_action(before: Entity | None, details: dict[str, object]) -> str | 
     if details.get("moved"):
         return "move"
     return "merge" if details.get("successor") else "delete"
+
+
+def _sort_of_link(field: str, transition: Transition) -> str:
+    """Return where its source stands among those that have such a link to the same description.
+
+    Units that state a relation stand as members of a collection do: first those that have an order.
+    """
+    if transition.position == NO_ORDER or field not in LINKS:
+        return transition.sort
+    return f"\x01{transition.position:013}|{transition.kind}|{transition.sort}"
 
 
 def restriction_json(rule: dict[str, object]) -> str:

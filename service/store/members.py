@@ -21,6 +21,8 @@ KEY: Final = "position, kind, sort, id"
 START: Final[Key] = (0, "", "", "")  # before the keys of all members
 LISTED: Final = "kind IN ('collection', 'record') AND withdrawn IS NULL"
 RELATION_FIELDS: Final = ",".join(f"'{name}'" for name in LINKS)  # the fields of links that are relations
+# the same as a condition: an index is looked at once, and not for each field, where there is none
+IS_RELATION: Final = f"field >= 'relations.' AND field < 'relations/' AND +field IN ({RELATION_FIELDS})"
 _DESCENDING: Final = "position DESC, kind DESC, sort DESC, id DESC"
 
 

@@ -25,7 +25,7 @@ from service.store.changes import Changes
 from service.store.compression import decompress
 from service.store.feed_pages import FeedReader
 from service.store.log import COLUMNS, Entity, access_of, count_by_kind, find_entity, version_record
-from service.store.members import KEY, LISTED, RELATION_FIELDS, START, MemberLists, member_condition
+from service.store.members import IS_RELATION, KEY, LISTED, START, MemberLists, member_condition
 from service.store.ocr_cache import page_text_loader
 from service.store.page_images import page_images
 from service.store.page_starts import STEP, PageStarts
@@ -277,16 +277,16 @@ class Reader:
         return self._db.execute(sql, (*values, *key, limit, skipped)).fetchall()
 
     def incoming_relations(self, id: str) -> tuple[str, ...]:
-        """Return the ids of published units that state a relation to an id, by their sort keys.
+        """Return the ids of published units that state a relation to an id, in the order of members of a collection.
 
         At most MAX_RELATIONS of them.
         """
         sql = (
-            f"SELECT DISTINCT sort, source FROM edge WHERE target = ? AND field IN ({RELATION_FIELDS})"  # noqa: S608
-            " ORDER BY source LIMIT ?"
+            "SELECT DISTINCT e.position, e.kind, e.sort, e.id FROM edge JOIN entity e ON e.id = edge.source"  # noqa: S608
+            f" WHERE edge.target = ? AND {IS_RELATION} ORDER BY e.id LIMIT ?"
         )
         rows = self._db.execute(sql, (id, MAX_RELATIONS)).fetchall()
-        return tuple(source for _, source in sorted(rows))
+        return tuple(source for *_, source in sorted(rows))
 
     def incoming_link_count(self, id: str, kind: str, most: int) -> int:
         """Return how many published descriptions of a kind link to an id; at most `most` are counted."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from service.record.relations import MAX_RELATIONS
 from service.store.compression import RECORD, compress, decompress
-from service.store.members import RELATION_FIELDS
+from service.store.members import IS_RELATION
 
 
 class _SourceRow(NamedTuple):
@@ -223,7 +223,7 @@ class Sources:
         """Return the ids of valid files that state a relation to an id; MAX_RELATIONS at most."""
         sql = (
             "SELECT DISTINCT s.id FROM source_link l JOIN source s ON s.n = l.source WHERE l.target = ?"  # noqa: S608
-            f" AND l.field IN ({RELATION_FIELDS}) AND s.digest IS NOT NULL ORDER BY s.id LIMIT ?"
+            f" AND {IS_RELATION} AND s.digest IS NOT NULL ORDER BY s.id LIMIT ?"
         )
         return [row[0] for row in self._db.execute(sql, (target, MAX_RELATIONS))]
 

@@ -16,7 +16,7 @@ from service.store.document_sets import DocumentSets
 from service.store.feed_pages import FeedWriter
 from service.store.folder_listings import FolderListings
 from service.store.log import Entity, Log, find_entity, version_record
-from service.store.members import RELATION_FIELDS, MemberLists
+from service.store.members import IS_RELATION, MemberLists
 from service.store.ocr_cache import OcrCache
 from service.store.page_images import PageImageTables
 from service.store.pending import PendingIds
@@ -124,7 +124,7 @@ class Writer:
     def published_relations(self, target: str, most: int = MAX_RELATIONS) -> list[str]:
         """Return the ids of which a relation to an id is published; all of them if `most` is -1."""
         sql = (
-            f"SELECT DISTINCT source FROM edge WHERE target = ? AND field IN ({RELATION_FIELDS})"  # noqa: S608
+            f"SELECT DISTINCT source FROM edge WHERE target = ? AND {IS_RELATION}"  # noqa: S608
             " ORDER BY source LIMIT ?"
         )
         return [row[0] for row in self.db.execute(sql, (target, most))]

@@ -7,11 +7,13 @@ on the web with their sizes. The pages of any other are known when it is publish
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from service.problem import Problem
+from service.problem import Problem, Severity
 from service.record.model import Description, Record
 from service.record.page_parts import PageExtent, PageList, parse_region, parse_time, seconds_text
+from service.record.part_rights import page_ranges
 from service.record.quote_matching import LineIndex
 from service.record.structure import MAX_RANGE_PAGES, Range
 from service.record.transcript import source_pages
@@ -27,6 +29,7 @@ class _Named(NamedTuple):
     region: str | None = None
     time: str | None = None
     is_span: bool = False  # whether a name may be that of several pages
+    severity: Severity = "error"
 
 
 def check(description: Description) -> Iterator[tuple[Path, Problem]]:
@@ -59,7 +62,11 @@ def check_against(record: Record, pages: PageList) -> Iterator[tuple[Path, Probl
         for name in named.pages:
             span = pages.numbers(name)
             if not span or not (named.is_span or len(span) == 1):
-                yield (*named.path, "pages" if named.is_span else "page"), _no_page(name, pages, field)
+                problem = _no_page(name, pages, field)
+                yield (
+                    (*named.path, "pages" if named.is_span else "page"),
+                    replace(problem, severity=named.severity),
+                )
             range_pages += len(span) if field == "structure" else 0
             if range_pages > MAX_RANGE_PAGES:
                 hint = f"at most {MAX_RANGE_PAGES:,}: describe the parts in records of their own"
@@ -83,6 +90,15 @@ def _named(record: Record) -> Iterator[_Named]:
         pages = (annotation.page,) if annotation.page else ()
         if pages or annotation.region or annotation.time:
             yield _Named(("annotations", index), pages, annotation.region, annotation.time)
+    for index, entry in enumerate(record.part_rights):
+        if entry.pages:
+            names = [
+                f"{first}-{last}" if last > first else str(first) for first, last in page_ranges(entry.pages)
+            ]
+            yield _Named(("part_rights", index), tuple(names), is_span=True)
+    for index, note in enumerate(record.notes if record.pages else ()):
+        if note.page:  # such a note was always published, on no page
+            yield _Named(("notes", index), (str(note.page),), severity="warning")
     yield from _named_by(record.structure, ("structure",))
 
 

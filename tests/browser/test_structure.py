@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
+from PIL import Image
+from playwright.sync_api import Page, expect
 
 from tests import scans
 from tests.browser.conftest import MonitoredPage
@@ -77,6 +79,54 @@ def test_universal_viewer_shows_three_levels_and_lays_the_pages_from_right_to_le
         expect(page.get_by_text(label, exact=True)).to_be_visible()
 
 
+def band(picture: Image.Image) -> float:
+    """How far down the band of a page of tests/scans.py is, from 0 to 1 of the height of the picture."""
+    rows = [
+        y
+        for y in range(picture.height)
+        if sum(abs(one - other) for one, other in zip(_middle(picture, y), scans.DEEP, strict=True)) < 30
+    ]
+    return sum(rows) / len(rows) / picture.height
+
+
+def bands(page: Page) -> list[float]:
+    """How far down the bands are of the two pages that a viewer shows side by side."""
+    page.wait_for_timeout(2000)  # the images appear gradually
+    shown = Image.open(io.BytesIO(page.locator(".openseadragon-canvas").first.screenshot())).convert("RGB")
+    middle = shown.width // 2
+    halves = (0, 0, middle, shown.height), (middle, 0, shown.width, shown.height)
+    return [band(shown.crop(half)) for half in halves]
+
+
+def _middle(picture: Image.Image, y: int) -> tuple[int, int, int]:
+    red, green, blue = picture.getpixel((picture.width // 2, y))  # type: ignore[misc]
+    return red, green, blue
+
+
+def test_universal_viewer_turns_to_an_opening_with_its_first_page_on_the_right(
+    opened: Open,  # noqa: F811
+    book: str,
+) -> None:
+    page = opened(f"/uv/uv.html#?manifest={manifest(book)}")
+    forward = page.get_by_role("button", name="Next Image").first
+    back = page.get_by_role("button", name="Previous Image").first
+    expect(forward).to_be_visible(timeout=30_000)
+    left, right = forward.bounding_box(), back.bounding_box()
+    assert left is not None and right is not None
+    assert left["x"] < right["x"]
+    with page.expect_response(lambda response: "/image/3/book.3/" in response.url and response.ok):
+        forward.click()
+    left_band, right_band = bands(page)
+    assert left_band > right_band  # the band of page 3 is further down than that of page 2
+
+
+def test_mirador_shows_an_opening_with_its_first_page_on_the_right(opened: Open, book: str) -> None:  # noqa: F811
+    page = opened(f"/mirador.html?manifest={quote(manifest(book))}")
+    expect(page.get_by_text("3 of 6")).to_be_visible(timeout=30_000)
+    left_band, right_band = bands(page)
+    assert left_band > right_band  # the band of page 3 is further down than that of page 2
+
+
 def test_the_viewer_shows_annotations_of_every_motivation(monitored: MonitoredPage, book: str) -> None:
     monitored.base = book
     page = monitored.open("/records/book.html")
@@ -97,6 +147,8 @@ def test_clover_turns_pages_from_right_to_left(opened: Open, book: str) -> None:
     first, second = thumbnails.nth(0).bounding_box(), thumbnails.nth(1).bounding_box()
     assert first is not None and second is not None
     assert first["x"] > second["x"]
+    with page.expect_response(lambda response: "/iiif/image/3/book.2/" in response.url and response.ok):
+        thumbnails.nth(1).click()
 
 
 def test_tify_shows_the_table_of_presentation_3(opened: Open, book: str) -> None:  # noqa: F811

@@ -93,6 +93,20 @@ def test_enclosures_are_listed_in_order(settings: Settings) -> None:
     assert part_of[1]["id"] == "http://127.0.0.1:8000/iiif/letter/manifest"
 
 
+def test_enclosures_follow_their_order(settings: Settings) -> None:
+    relation = "relations: {type: enclosure-of, record: letter}"
+    write(settings.node, "enclosure2", relation, date="1945-06-02", order="5")
+    assert not errors(publishing.publish(settings))
+    links = related(settings, "letter", "Enclosure")
+    assert ["enclosure2" in link for link in links] == [True, False]
+    text = page(settings, "/records/letter").partition('id="pointing-relations')[2]
+    assert text.index("The enclosure2") < text.index("The enclosure1")
+    write(settings.node, "enclosure2", relation, date="1945-06-02", order="7")
+    write(settings.node, "enclosure1", relation, date="1945-06-01", order="6")
+    publishing.publish(settings)
+    assert ["enclosure1" in link for link in related(settings, "letter", "Enclosure")] == [True, False]
+
+
 def test_a_change_of_the_source_is_told_of_the_target(settings: Settings) -> None:
     before = client_of(settings).get("/iiif/letter/manifest")
     write(settings.node, "answer", ANSWER.replace("reply-to", "version-of"))

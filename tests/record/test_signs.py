@@ -29,6 +29,7 @@ PIECES = st.sampled_from(
         "[",
         "[3]",
         " | added: ",
+        " | added above: ",
         " | corrected: ",
         "word",
         "外蒙古",
@@ -99,6 +100,15 @@ def test_signs_within_signs_and_brackets_of_the_document() -> None:
     assert signs("[deleted: a [unclear: b]") == [("[deleted: a ", []), ("b", ["unclear"])]
     nested = "[bold: " * (MAX_DEPTH + 1) + "x" + "]" * (MAX_DEPTH + 1)
     assert signs(nested)[-1][0].endswith("]") and len(signs(nested)[0][1]) == MAX_DEPTH
+
+
+def test_what_was_added_in_place_of_a_deletion_may_have_a_place() -> None:
+    assert signs("[deleted: a | added above: b]") == [
+        ("a", [f"{PAIR} deleted", "deleted"]),
+        ("b", [f"{PAIR} deleted", "added above"]),
+    ]
+    assert signs("[deleted: a | added sideways: b]") == [("a | added sideways: b", ["deleted"])]
+    assert signs("[sic: a | corrected above: b]") == [("a | corrected above: b", ["sic"])]
 
 
 def test_a_description_holds_no_signs() -> None:

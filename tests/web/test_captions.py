@@ -116,6 +116,19 @@ def test_the_manifest_has_them_for_players(client: Client) -> None:
     assert "annotations" not in manifest["items"][1]
 
 
+def test_the_canvas_links_them_as_files_beside_the_film(client: Client) -> None:
+    """Recipe 0017; Universal Viewer 4.4.0 plays only what is linked there, so that the film comes first."""
+    film_canvas, sound_canvas = client.get("/iiif/open/manifest").get_json()["items"]
+    links = film_canvas["rendering"]
+    assert [link["format"] for link in links] == ["video/mp4", *["text/vtt"] * 3]
+    assert links[0]["id"] == film_canvas["items"][0]["items"][0]["body"]["id"]
+    tracks = film_canvas["annotations"][0]["items"]
+    assert [link["id"] for link in links[1:]] == [item["body"]["id"] for item in tracks]
+    assert "rendering" not in sound_canvas
+    second = client.get("/iiif/2/open/manifest").get_json()["sequences"][0]["canvases"][0]["rendering"]
+    assert [link["@id"] for link in second] == [link["id"] for link in links]
+
+
 def test_pages_with_items_are_in_the_manifest_of_film_and_links_to_long_ones(client: Client) -> None:
     """Mirador 4.0.0 fails at a canvas of sound or film with a reference to an annotation page."""
     for page in client.get("/iiif/open/manifest").get_json()["items"][0]["annotations"]:

@@ -15,7 +15,7 @@ from service.serializers.iiif.annotations import embedded_annotations
 from service.serializers.iiif.context_uris import PRESENTATION
 from service.serializers.iiif.language_maps import language_map
 from service.serializers.page_image import JPEG
-from service.serializers.page_model import Canvas, Layer, Painting
+from service.serializers.page_model import Canvas, Layer, Painting, Track
 
 Resource = dict[str, Any]
 MAX_EMBEDDED = 1000  # annotations of the texts of sound or film that stand in the manifest
@@ -38,7 +38,11 @@ def canvas(page: Canvas, record_id: str, context: SerializerContext) -> Resource
         name = "placeholder" if page.width else "accompanying"
         resource[f"{name}Canvas"] = _poster_canvas(page.poster, page, record_id, context)
     resource["items"] = painting_pages(page.number, painting_body(page), record_id, context)
-    see_also = word_annotations.see_also(page, record_id, context) + _long_texts(page, record_id, context)
+    if page.tracks:
+        resource["rendering"] = _renderings(page, context)
+    see_also = word_annotations.see_also(page, record_id, context)
+    if page.duration and not _is_short(page):
+        see_also += _long_texts(page, record_id, context)
     if see_also:
         resource["seeAlso"] = see_also
     if annotation_pages := _annotation_pages(page, record_id, context):
@@ -109,9 +113,7 @@ def _is_short(page: Canvas) -> bool:
 
 
 def _long_texts(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:
-    """Return links to the annotation pages of sound or film that are too long to stand in the manifest."""
-    if not page.duration or _is_short(page):
-        return []
+    """Return links to the annotation pages of sound or film, which are too long to stand in the manifest."""
     return [
         _reference(page, name, layer, record_id, context)
         | {"type": "Dataset", "format": "application/ld+json", "profile": PRESENTATION}
@@ -121,6 +123,25 @@ def _long_texts(page: Canvas, record_id: str, context: SerializerContext) -> lis
 
 def _without(item: Resource, name: str) -> Resource:
     return {key: value for key, value in item.items() if key != name}
+
+
+def _renderings(page: Canvas, context: SerializerContext) -> list[Resource]:
+    """Return links to the words of sound or film as files (3.3.1 rendering; recipe 0017), and to itself.
+
+    Universal Viewer 4.4.0 looks for captions here, and then plays only what is linked here.
+    """
+    recording = _image(page.painting)
+    media = {name: recording[name] for name in ("id", "type", "format")} | {"label": language_map(page.label)}
+    return [media, *(_track_file(track, context) for track in page.tracks)]
+
+
+def _track_file(track: Track, context: SerializerContext) -> Resource:
+    return {
+        "id": track.url,
+        "type": "Text",
+        "format": "text/vtt",
+        "label": text_layers.caption_label(track.kind, track.language, track.label, context),
+    }
 
 
 def _tracks(page: Canvas, record_id: str, context: SerializerContext) -> list[Resource]:
@@ -133,13 +154,7 @@ def _tracks(page: Canvas, record_id: str, context: SerializerContext) -> list[Re
             "id": urls.uri("track", id=record_id, page=page.number, line=number),
             "type": "Annotation",
             "motivation": "supplementing",
-            "body": {
-                "id": track.url,
-                "type": "Text",
-                "format": "text/vtt",
-                "label": text_layers.caption_label(track.kind, track.language, track.label, context),
-                "language": track.language,
-            },
+            "body": _track_file(track, context) | {"language": track.language},
             "target": canvas_uri,
         }
         for number, track in enumerate(page.tracks, 1)

@@ -31,6 +31,8 @@ def licence(uri: str | None) -> list[MultilingualText]:
 
 def notices(unit: Unit) -> list[MultilingualText]:
     """Return the labels of Local Contexts in their words, and the rights in parts that are named in words only."""
+    if not unit.part_rights and not unit.local_contexts:
+        return []
     parts = [_part(entry) for entry in unit.part_rights if not entry.pages or not isinstance(unit, Record)]
     return [*map(_label, unit.local_contexts), *parts]
 

@@ -82,12 +82,12 @@ def required_statement(unit: Unit, context: SerializerContext) -> Resource | Non
     Local Contexts, and the rights in parts that no canvas has.
     """
     licence, notices = further_rights.licence(unit.rights), further_rights.notices(unit)
+    own = [text for text in (unit.rights_statement, unit.rights_contact) if text]
     value: LanguageMap = {}
-    for text in (unit.rights_statement, unit.rights_contact):
-        for tag, values in html_language_map(text or {}).items():
+    for text in own:
+        for tag, values in html_language_map(text).items():
             value.setdefault(tag, []).extend(values)
     if licence or notices:
-        own = [text for text in (unit.rights_statement, unit.rights_contact) if text]
         protected = [{tag: protect(words) for tag, words in text.items()} for text in own]
         value = merge([*licence, *protected, *notices], context.site.language)
     if not value:

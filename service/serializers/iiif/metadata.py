@@ -32,10 +32,12 @@ Field = tuple[str, ValueFunction]  # name of the label in labels.py, and the fun
 def pairs(unit: Unit, context: SerializerContext) -> list[Pair]:
     """Return the `metadata` of a record or collection."""
     metadata: list[Pair] = []
-    for name, values_of in RECORD_FIELDS if isinstance(unit, Record) else COLLECTION_FIELDS:
-        if name in _PAIRS_BEFORE:
-            metadata += _PAIRS_BEFORE[name](unit, context)
-        shared_key = SHARED_KEYS[name](unit) if name in SHARED_KEYS else None
+    for name, values_of, pairs_before, key_of in (
+        _RECORD_ROWS if isinstance(unit, Record) else _COLLECTION_ROWS
+    ):
+        if pairs_before:
+            metadata += pairs_before(unit, context)
+        shared_key = key_of(unit) if key_of else None
         if shared_key is None:
             pair = _pair(name, values_of, unit, context)
         elif not shared_key:
@@ -44,12 +46,12 @@ def pairs(unit: Unit, context: SerializerContext) -> list[Pair]:
             pair = context.memoize((name, shared_key), _pair, name, values_of, unit, context)
         if pair:
             metadata.append(pair)
-    return metadata + statement_pairs(unit, context)
+    return metadata + statement_pairs(unit, context) if unit.statements else metadata
 
 
 def _contributors(unit: Unit, context: SerializerContext) -> Iterator[Pair]:
     """Yield a pair for each role of contributors: who has it."""
-    for role, contributors in by_role(unit.contributors).items():
+    for role, contributors in by_role(unit.contributors).items() if unit.contributors else ():
         values = [_reference(contributor, context) for contributor in contributors]
         label = {"none" if tag == "und" else tag: [words] for tag, words in label_of(role, context).items()}
         yield {"label": label, "value": merge(values, context.site.language)}
@@ -325,6 +327,8 @@ def _only_link(field: str) -> Callable[[Any], Hashable]:
 SHARED_KEYS: Final[dict[str, Callable[[Any], Hashable]]] = {
     "from": _only_link("senders"),
     "to": _only_link("recipients"),
+    "sent": lambda record: None if record.sent else "",
+    "received": lambda record: None if record.received else "",
     "type": lambda record: None if record.type_label else record.type or "",
     "level": lambda unit: None if unit.level_label else unit.level,
     "creator": _only_link("creator"),
@@ -340,3 +344,12 @@ SHARED_KEYS: Final[dict[str, Callable[[Any], Hashable]]] = {
     "part_rights": lambda unit: None if unit.part_rights else "",
     "local_contexts": lambda unit: None if unit.local_contexts else "",
 }
+
+
+def _rows(fields: tuple[Field, ...]) -> tuple[Any, ...]:
+    """Return for each field its name and its functions: of its values, of the pairs before it, of its shared key."""
+    return tuple((name, values, _PAIRS_BEFORE.get(name), SHARED_KEYS.get(name)) for name, values in fields)
+
+
+_RECORD_ROWS: Final = _rows(RECORD_FIELDS)
+_COLLECTION_ROWS: Final = _rows(COLLECTION_FIELDS)

@@ -167,10 +167,12 @@ def _add_media_renderings(output: Document, canvas: Document, conversion: Conver
         for media in (body.get("items", ()) if body.get("type") == "Choice" else (body,))
         if media.get("type") in ("Sound", "Video") and "format" in media
     ]
-    if renderings:
-        for rendering in renderings:
+    linked = as_sequence(output.get("rendering"))
+    addresses = {document["@id"] for document in linked}
+    if others := [rendering for rendering in renderings if rendering["@id"] not in addresses]:
+        for rendering in others:
             rendering.setdefault("label", output["label"])
-        output["rendering"] = one_or_many([*as_sequence(output.get("rendering")), *renderings])
+        output["rendering"] = one_or_many([*linked, *others])
 
 
 def _substitute_image(output: Document, canvas: Document, conversion: Conversion) -> list[Document]:

@@ -121,29 +121,39 @@ class _FieldReader:
 
     def unit(self, unit: Unit) -> Iterator[_Field]:
         record = unit if isinstance(unit, Record) else None
+        has_elements = unit.has_elements
         yield "source", "Source", self.source(unit.source)
         yield "reference", "Shelf mark", self.words(unit.reference)
-        yield "containers", "Containers", tuple(FieldValue(str(container)) for container in unit.containers)
-        yield "alternative_references", "Other references", self.identifiers(unit.alternative_references)
+        if has_elements:
+            yield (
+                "containers",
+                "Containers",
+                tuple(FieldValue(str(container)) for container in unit.containers),
+            )
+            yield "alternative_references", "Other references", self.identifiers(unit.alternative_references)
         yield "holder", "Held by", self.ids([holder.id] if (holder := self.context.holder(unit)) else [])
         yield "collection", "Part of", self.ids(collection.id for collection in self.context.ancestors(unit))
         if record:
             yield from self.classification_and_type(record)
         yield "identifiers", "Identifiers", self.identifiers(unit.identifiers)
-        yield "alternative_titles", "Other titles", self.titles(unit)
+        if has_elements:
+            yield "alternative_titles", "Other titles", self.titles(unit)
         yield "date", "Date", self.unit_date(unit)
-        yield from self.other_dates(unit)
+        if has_elements:
+            yield from self.other_dates(unit)
         yield "level", "Level", self.unit_level(unit)
         yield "extent", "Extent", self.text(unit.extent)
         if record and record.structure:
             yield "structure", "Contents", self.contents(record.structure)
         yield "language", "Language", tuple(self.language_value(tag) for tag in unit.language)
-        yield "scripts", "Scripts", tuple(self.script(code) for code in unit.scripts)
+        if has_elements:
+            yield "scripts", "Scripts", tuple(self.script(code) for code in unit.scripts)
         if record:
             yield "from", "From", self.references(record.senders)
             yield "to", "To", self.references(record.recipients)
-            yield "sent", "Sent", self.dispatch(record.sent)
-            yield "received", "Received", self.dispatch(record.received)
+            if record.sent or record.received:
+                yield "sent", "Sent", self.dispatch(record.sent)
+                yield "received", "Received", self.dispatch(record.received)
         yield "creator", "Creator", self.references(unit.creator)
         if unit.contributors:
             for role, contributors in by_role(unit.contributors).items():
@@ -152,7 +162,7 @@ class _FieldReader:
         yield "people", "People", self.references(unit.people)
         yield "places", "Places", self.references(unit.places)
         yield "subjects", "Subjects", self.references(unit.subjects)
-        if unit.has_elements:
+        if has_elements:
             yield from ((name, element_label(name), self.text(text)) for name, text in unit.elements())
         yield from self.relations(unit)
         yield "access", "Access", self.access(unit.access)
@@ -160,6 +170,8 @@ class _FieldReader:
 
     def relations(self, unit: Unit) -> Iterator[_Field]:
         """The relations that the unit states, by their types; the page lists what states a relation to it."""
+        if not unit.relations:
+            return
         stated = [related for related in related_units(unit, self.context) if not related.is_inverse]
         for code in dict.fromkeys(related.code for related in stated):
             label, _ = pick_language(label_of_relation(code, self.context), self.language)

@@ -267,6 +267,7 @@ NAME_ELEMENTS: Final = {
     "family": "famname",
     "institution": "corpname",
     "place": "geogname",
+    units.AGENT: "name",
 }
 
 

@@ -6,7 +6,7 @@ element are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from service.record import languages, rights
@@ -260,7 +260,8 @@ def _notes(unit: Unit, context: SerializerContext) -> Iterator[str]:
 
 
 def _subject(name: Name, context: SerializerContext) -> str:
-    if name_type := _name_type(name):
+    name_type = _name_type(name)
+    if name_type or name.kind == units.AGENT:
         return wrap("subject", wrap("name", _name_parts(name), type=name_type, valueURI=name.uri))
     if name.kind == "place":
         return _place(name, context)
@@ -362,7 +363,7 @@ def _record_info(unit: Unit, context: SerializerContext) -> str:
     inner = units.shared(publisher, _content_source, context) if publisher else ""
     inner += element("recordIdentifier", context.entity_uri(unit), source=context.urls.base)
     inner += context.memoize("", _language_of_cataloging, context)
-    for text in (unit.rules, unit.archivist_note, unit.description_dates):
+    for text in (unit.rules, unit.archivist_note, unit.description_dates) if unit.has_elements else ():
         inner += "".join(_texts("recordInfoNote", text))
     return wrap("recordInfo", inner)
 
@@ -376,5 +377,7 @@ def _language_of_cataloging(context: SerializerContext) -> str:
     return wrap("languageOfCataloging", language)
 
 
-def _texts(name: str, text: MultilingualText | None, **values: str) -> Iterator[str]:
-    return (element(name, words, xml_lang=tag, **values) for words, tag in words_by_language(text))
+def _texts(name: str, text: MultilingualText | None, **values: str) -> Iterable[str]:
+    if not text:
+        return ()
+    return [element(name, words, xml_lang=tag, **values) for words, tag in words_by_language(text)]

@@ -6,7 +6,7 @@ than our DCMI terms, but never saying more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from service.record.elements import ABOUT_DESCRIPTION
@@ -125,5 +125,7 @@ def _rights(unit: Unit, context: SerializerContext) -> Iterator[str]:
         yield from _text("rights", unit.access.note)
 
 
-def _text(name: str, text: MultilingualText | None) -> Iterator[str]:
-    return (element(f"dc:{name}", words, xml_lang=tag) for words, tag in words_by_language(text))
+def _text(name: str, text: MultilingualText | None) -> Iterable[str]:
+    if not text:
+        return ()
+    return [element(f"dc:{name}", words, xml_lang=tag) for words, tag in words_by_language(text)]

@@ -1,5 +1,7 @@
 """TEI P5: a record as an edition, with its header, its page images, its texts with all signs, and editors' notes.
 
+What is said of its pages is made in tei_pages.py, its texts in tei_text.py.
+
 Typeset pages are no facsimile, and the text that software read from a scan is in ALTO and annotations: neither is here.
 """
 
@@ -11,14 +13,15 @@ from service.record.additional_texts import layer_names
 from service.record.model import Record
 from service.record.quote_matching import LineIndex
 from service.record.transcript import text_parts
+from service.serializers.contents import table_of_contents
 from service.serializers.context import SerializerContext
 from service.serializers.entity_mentions import EntityMentions, mentions
-from service.serializers.page_model import Canvas
 from service.serializers.pages import canvases
 from service.serializers.xml.tei_header import header
 from service.serializers.xml.tei_names import NAME_ELEMENTS
+from service.serializers.xml.tei_pages import contents, page_annotations, spoken_texts, surface
 from service.serializers.xml.tei_text import Hands, NameFinder, TextWriter
-from service.serializers.xml.xml_writer import attributes, element, empty_element, escape_text, wrap
+from service.serializers.xml.xml_writer import attributes, element, escape_text, wrap
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 TRANSCRIPT = "transcript"
@@ -26,11 +29,16 @@ TRANSCRIPT = "transcript"
 
 def document(record: Record, context: SerializerContext) -> bytes:
     """Return a record as a TEI document."""
-    surfaces = [page for page in canvases(record, context) if not page.typeset] if record.pages else []
+    pages = canvases(record, context) if record.pages or record.annotations or record.structure else ()
+    surfaces = [page for page in pages if not page.typeset]
     hands = Hands()
     body = "".join(_divisions(record, [f"page-{page.number}" for page in surfaces], hands, context))
-    head = header(record, [(id, label) for label, id in hands.ids.items()], context)
-    facsimile = wrap("facsimile", "".join(map(_surface, surfaces)))
+    body += "".join(spoken_texts(surfaces))
+    items = contents(table_of_contents(record, pages))
+    head = header(record, [(id, label) for label, id in hands.ids.items()], items, context)
+    facsimile = wrap("facsimile", "".join(map(surface, surfaces))) + page_annotations(
+        record.id, pages, context
+    )
     back = wrap("back", wrap("div", "".join(_notes(record, context)), type="notes"))
     text = wrap("text", wrap("body", body or "<ab/>") + back, xml_lang=_known(record.text_language))
     start = attributes({"xmlns": NAMESPACE, "xml:id": _xml_id(record.id)})
@@ -44,20 +52,6 @@ def _xml_id(id: str) -> str:
 
 def _known(language: str) -> str:
     return "" if language == "und" else language
-
-
-def _surface(page: Canvas) -> str:
-    """Return a page with the image that is shown first, or its sound or film; the surface has the size of the image."""
-    label = next(iter(page.label.values()))
-    names = {"xml:id": f"page-{page.number}", "n": label}
-    source = page.painting
-    if page.duration:
-        media = empty_element("media", url=source.image, mimeType=source.format)
-        return f"<surface{attributes(names)}>{media}</surface>"
-    size = {"width": f"{source.width}px", "height": f"{source.height}px"}
-    graphic = empty_element("graphic", url=source.image, **size, mimeType=source.format)
-    corners = {"ulx": "0", "uly": "0", "lrx": str(page.width), "lry": str(page.height)}
-    return f"<surface{attributes(names | corners)}>{graphic}</surface>"
 
 
 def _divisions(

@@ -24,14 +24,14 @@ _SIGNS = (
 )
 
 
-def header(record: Record, hands: Iterable[tuple[str, str]], context: SerializerContext) -> str:
-    """Return the header of the document of a record. `hands` are (id, label)."""
+def header(record: Record, hands: Iterable[tuple[str, str]], items: str, context: SerializerContext) -> str:
+    """Return the header of the document of a record. `hands` are (id, label), `items` those of its contents."""
     file = "".join(
         (
             wrap("titleStmt", "".join(_title_statement(record, context))),
             wrap("publicationStmt", "".join(_publication(record, context))),
             wrap("notesStmt", "".join(_notes(record, context))),
-            wrap("sourceDesc", _sources(record, context)),
+            wrap("sourceDesc", _sources(record, items, context)),
         )
     )
     encoding = wrap("editorialDecl", element("p", _SIGNS, xml_lang="en"))
@@ -126,11 +126,14 @@ def _availability(record: Record) -> Iterator[str]:
         yield element("licence", f"{pages}{label}" if label else "", target=part.rights or "")
         yield paragraphs(part.part) + paragraphs(part.statement)
     for context_label in record.local_contexts:
-        yield wrap("p", element("ref", context_label.address, target=context_label.address))
+        for words, tag in words_by_language(context_label.names):
+            community = f" ({context_label.community})" if context_label.community else ""
+            name = element("ref", words, target=context_label.address, xml_lang=tag)
+            yield wrap("p", name + escape_text(community))
         yield paragraphs(context_label.text)
 
 
-def _sources(record: Record, context: SerializerContext) -> str:
+def _sources(record: Record, items: str, context: SerializerContext) -> str:
     """The source of the facts in words, and the original."""
     url = record.source.url if record.source else None
     reference = element("ref", url or "", target=url or "")
@@ -139,7 +142,7 @@ def _sources(record: Record, context: SerializerContext) -> str:
         f"<bibl{_language(tag)}>{escape_text(text)}{' ' + reference if reference else ''}</bibl>"
         for text, tag in words
     )
-    return sources + manuscript(record, context)
+    return sources + manuscript(record, items, context)
 
 
 def _profile(record: Record, hands: Iterable[tuple[str, str]], context: SerializerContext) -> Iterator[str]:

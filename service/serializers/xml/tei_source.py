@@ -26,10 +26,10 @@ _INTERVAL = re.compile(rf"(?P<start>{_DAY.pattern})/(?P<end>{_DAY.pattern})")
 _EDTF = "http://www.loc.gov/standards/datetime/"
 
 
-def manuscript(record: Record, context: SerializerContext) -> str:
-    """Return the description of the original."""
+def manuscript(record: Record, items: str, context: SerializerContext) -> str:
+    """Return the description of the original; `items` are those of its contents."""
     inner = wrap("msIdentifier", _identifier(record, context)) or empty_element("msIdentifier")
-    inner += wrap("msContents", _contents(record, context))
+    inner += wrap("msContents", _contents(record, context) + items)
     inner += wrap("physDesc", _physical(record))
     inner += wrap("history", _history(record))
     inner += wrap("additional", _additional(record, context))

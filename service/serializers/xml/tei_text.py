@@ -253,7 +253,7 @@ def _usual(signs: tuple[Sign, ...]) -> str:
     """Return how the delimiter is usually written with which the last of the signs begins."""
     sign = signs[-1]
     if len(signs) > 1 and signs[-2].name == PAIR and signs[-2].value != sign.name:
-        return f" | {sign.name}: "
+        return f" | {sign.name} {sign.value}: " if sign.value else f" | {sign.name}: "
     if sign.name == "reference":
         return "[note: "
     return f"[{sign.name} {sign.value}: " if sign.value else f"[{sign.name}: "

@@ -18,6 +18,7 @@ from service.serializers.context import SerializerContext
 from service.serializers.graph import concepts
 from service.serializers.graph.contributors import dublin_core_element, role_labels
 
+AGENT: Final = "agent"  # the kind of a name that may be one of a person, a family or an institution
 RELATORS: Final = "http://id.loc.gov/vocabulary/relators"
 # role -> code of the MARC relator; MARC has none for a sender, and the nearest is the creator
 _RELATOR_CODES: Final = {
@@ -85,8 +86,9 @@ def all_contributors(unit: Unit, context: SerializerContext) -> Iterator[Name]:
 
 
 def subjects(unit: Unit, context: SerializerContext) -> Iterator[Name]:
-    """Yield the people and subjects that a unit is about."""
-    yield from _names(unit.people, "", context)
+    """Yield the people and subjects that a unit is about. Of people who have only words the kind is not known."""
+    for name in _names(unit.people, "", context):
+        yield name if name.kind else replace(name, kind=AGENT)
     yield from _names(unit.subjects, "", context)
 
 

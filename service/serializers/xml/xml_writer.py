@@ -58,6 +58,8 @@ def attributes(values: Mapping[str, str]) -> str:
 def _start(name: str, values: Mapping[str, str]) -> str:
     """Return a start tag without its `>`. An attribute named `xml_lang` is written as `xml:lang`."""
     tag = f"<{name}"
+    if not values:
+        return tag
     for key, value in values.items():
         if value:
             tag += f' {key.replace("_", ":")}="{_escape(value, _ATTRIBUTE_ENTITIES)}"'
@@ -96,7 +98,9 @@ def document(root: str, namespaces: Mapping[str, str], body: str) -> bytes:
 
 def words_by_language(text: MultilingualText | None) -> Iterable[tuple[str, str]]:
     """Return the (words, language tag for xml:lang) of a text; the tag is empty if the language is undetermined."""
-    return ((words, "" if tag == "und" else tag) for tag, words in (text or {}).items())
+    if not text:
+        return ()
+    return [(words, "" if tag == "und" else tag) for tag, words in text.items()]
 
 
 def schema_location(namespace: str, schema: str) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.record.media import clock
 from service.record.model import Record
+from service.record.page_parts import PageTime, seconds_text
 from service.serializers.contents import ContentsRange, table_of_contents
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import content_state
+from service.serializers.page_model import Canvas
 from service.serializers.pages import canvases
 from service.web.localization import LocalizedText, Localizer
 from service.web.viewer.content_state_links import viewer_url
@@ -20,7 +23,7 @@ MAX_RANGES = 1000  # on the page of a record; the viewer has them all
 class ContentsEntry:
     """A range: its label, the label of its first page, the links to that page and to the viewer, and its parts.
 
-    `href` is empty if the page is not on the web page of the record.
+    `href` is empty if the page is not on the web page of the record. `moment` is where in sound or film it begins.
     """
 
     text: LocalizedText
@@ -28,6 +31,24 @@ class ContentsEntry:
     href: str
     viewer: str
     parts: tuple[ContentsEntry, ...]
+    moment: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time of sound or film on the web page: the address of the file at that time, the anchor of its page, seconds
+    and the time as people read it."""
+
+    href: str
+    page: str
+    start: str
+    clock: str
+
+
+def moment(canvas: Canvas, time: PageTime, localizer: Localizer) -> Moment:
+    """Return a time of a page that is sound or film."""
+    href = f"{localizer.local(canvas.painting.image)}#{time.fragment}"
+    return Moment(href, f"p{canvas.number}", seconds_text(time.start), clock(int(time.start)))
 
 
 def entries(record: Record, shown: Sequence[int], context: SerializerContext) -> tuple[ContentsEntry, ...]:
@@ -64,4 +85,5 @@ class _EntryBuilder:
             f"#p{number}" if number in self.shown else "",
             self.localizer.local(viewer_url(state, urls)),
             self.entries(part.parts),
+            moment(page.canvas, page.time, self.localizer) if page.time and number in self.shown else None,
         )

@@ -15,11 +15,12 @@ from service.record import rights
 from service.record.access import allows_readers
 from service.record.kind_names import KIND_NAMES
 from service.record.model import Collection, Description, Institution, Record, Unit
+from service.record.page_parts import PageTime
 from service.record.signs import SignKind
 from service.serializers import page_annotations
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import content_state, text_layers
-from service.serializers.page_model import Layer, PageAnnotation, PageNote, Track
+from service.serializers.page_model import Canvas, Layer, PageAnnotation, PageNote, Track
 from service.serializers.text.access_statement import describe_access
 from service.serializers.text.citation import highwire
 from service.serializers.text.citation_styles import Citation, citations
@@ -35,6 +36,7 @@ from service.settings import has_receipt
 from service.urls import PATH_SEGMENTS
 from service.web.descriptions import contents, incoming_links
 from service.web.descriptions import transcript as reading
+from service.web.descriptions.contents import Moment, moment
 from service.web.descriptions.related import RelatedEntities, Summary
 from service.web.descriptions.representation_urls import url_of
 from service.web.descriptions.signposting import Signpost, alternate_links, landing_page_links
@@ -268,9 +270,13 @@ class UnitView(DescriptionPage):
         return reading.page_views(self.record, self.context) if self.record else ()
 
     @property
-    def has_spoken_texts(self) -> bool:
-        """Whether any page is sound or film of which the words are known."""
-        return any(page.spoken_texts for page in self.pages)
+    def has_recordings(self) -> bool:
+        """Whether any page is sound or film."""
+        return any(page.canvas.duration for page in self.pages)
+
+    def moment(self, canvas: Canvas, time: PageTime) -> Moment:
+        """Return a time of a page that is sound or film."""
+        return moment(canvas, time, self.localizer)
 
     @cached_property
     def has_text(self) -> bool:

@@ -9,11 +9,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from service import safe_xml
+from service.ingest.timed_text import tei as timed_text_tei
 from service.record.model import Record, from_dict
 from service.record.signs import SIGNS
 from service.record.transcript import EDITORIAL_MARKS, source_pages, text_parts
 from service.serializers.entity_mentions import EntityMentions
-from service.serializers.xml import tei
+from service.serializers.page_model import Canvas, Layer, Painting, TextLine
+from service.serializers.xml import tei, tei_pages
 from service.serializers.xml.tei_text import Hands, TextWriter
 from tests.conformance import schemas
 from tests.record.test_signs import PIECES
@@ -124,6 +127,73 @@ def test_a_record_is_valid(full: bool) -> None:
         assert text.text in read.values()
 
 
+SCANS = {
+    "pages": [
+        {"image": f"https://example.org/{n}.jpg", "width": 200, "height": 300, "label": f"{n}r"}
+        for n in (1, 2)
+    ]
+}
+
+
+def parsed(**fields: Any) -> Any:
+    tree = etree.fromstring(document_of(**fields))
+    schemas.valid("tei_all.rng", tree)
+    return tree
+
+
+def test_the_table_of_contents_is_the_items_of_the_manuscript() -> None:
+    inner = [{"label": {"en": "The map"}, "pages": ["2"]}]
+    tree = parsed(**SCANS, structure=[{"label": {"en": "Letters"}, "pages": ["1"], "parts": inner}])
+    (item,) = tree.xpath("//t:msContents/t:msItem", namespaces=NAMES)
+    assert item.xpath("t:title/text()", namespaces=NAMES) == ["Letters"]
+    assert item.xpath("t:locus/@target", namespaces=NAMES) == ["#page-1"]
+    assert item.xpath("t:msItem[@n='1-1']/t:title/text()", namespaces=NAMES) == ["The map"]
+    assert item.xpath("t:msItem/t:locus/text()", namespaces=NAMES) == ["2r"]
+
+
+def test_annotations_stand_off_and_point_to_zones_and_pages() -> None:
+    marked = [
+        {"motivation": "tagging", "page": "1", "region": "10,20,30,40", "text": {"en": "A seal"}},
+        {"motivation": "linking", "page": "2", "uri": "https://example.org/map"},
+    ]
+    tree = parsed(**SCANS, annotations=marked)
+    seal, link = tree.xpath("//t:standOff/t:listAnnotation/t:annotation", namespaces=NAMES)
+    assert (seal.get("motivation"), seal.findtext("t:note", namespaces=NAMES)) == ("tagging", "A seal")
+    (zone,) = tree.xpath("//t:surface[@xml:id='page-1']/t:zone", namespaces=NAMES)
+    assert seal.get("target") == f"#{zone.get('{http://www.w3.org/XML/1998/namespace}id')}"
+    assert [zone.get(name) for name in ("ulx", "uly", "lrx", "lry")] == ["10", "20", "40", "60"]
+    assert link.get("target") == "#page-2"
+    assert link.find("t:ref", NAMES).get("target") == "https://example.org/map"
+
+
+def test_captions_are_utterances_with_a_timeline_that_is_read_back() -> None:
+    lines = (
+        TextLine(1, "I open & close.", None, 1, time=(0.0, 2.0)),
+        TextLine(2, "It is open.", None, 2, time=(2.0, 3.5)),
+    )
+    painting = Painting("https://example.org/a.mp4", "video/mp4", 320, 240, duration=4.0)
+    layer = Layer("captions-en", "captions", "en", "", lines)
+    page = Canvas(1, {"none": "1"}, 320, 240, (painting,), (layer,), duration=4.0)
+    (division,) = tei_pages.spoken_texts([page])
+    head = (
+        "<teiHeader><fileDesc><titleStmt><title/></titleStmt><publicationStmt><p/></publicationStmt><sourceDesc><p/>"
+        "</sourceDesc></fileDesc></teiHeader>"
+    )
+    facsimile = f"<facsimile>{tei_pages.surface(page)}</facsimile>"
+    body = f"<text><body>{division}</body></text>"
+    whole = f'<TEI xmlns="{tei.NAMESPACE}">{head}{facsimile}{body}</TEI>'
+    schemas.valid("tei_all.rng", etree.fromstring(whole.encode()))
+    cues = timed_text_tei.read(safe_xml.parse(whole.encode()))
+    assert [(line.text, line.time) for line in cues.lines] == [(line.text, line.time) for line in lines]
+
+
+def test_labels_of_local_contexts_have_their_names() -> None:
+    label = {"code": "tk-attribution", "community": "Sq'ewlets", "name": {"en": "TK Attribution"}}
+    tree = parsed(local_contexts=[label])
+    (words,) = tree.xpath("//t:availability/t:p[t:ref]", namespaces=NAMES)
+    assert "".join(words.itertext()) == "TK Attribution (Sq'ewlets)"
+
+
 def test_varied_records_are_valid_and_keep_their_texts() -> None:
     descriptions = {plain["id"]: from_dict(plain) for plain in varied(60)}
     context = make_context(*descriptions.values())
@@ -141,6 +211,7 @@ def test_varied_records_are_valid_and_keep_their_texts() -> None:
         ("[added above: a]", '<add place="above">a</add>'),
         ("wo[supplied: rd]", "wo<supplied>rd</supplied>"),
         ("[deleted: a | added: b]", "<subst><del>a</del><add>b</add></subst>"),
+        ("[deleted: a | added above: b]", '<subst><del>a</del><add place="above">b</add></subst>'),
         ("[sic: a | corrected: b]", "<choice><sic>a</sic><corr>b</corr></choice>"),
         ("D[expanded: octo]r", "D<ex>octo</ex>r"),
         (
