@@ -127,8 +127,8 @@ class Imports:
     def elsewhere(self, key: str, label: str) -> tuple[str, Imported] | None:
         """Return what was imported under that key and label from a source of another name that is not read now."""
         rows = self._db.execute(
-            "SELECT source, id, label, path, sha, digests FROM imported WHERE key = ? AND label = ? AND source"
-            " NOT IN (SELECT source FROM reading) LIMIT 2",
+            "SELECT i.source, i.id, i.label, i.path, i.sha, i.digests FROM imported i WHERE i.key = ? AND i.label = ?"
+            " AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.source = i.source) LIMIT 2",
             (key, label),
         ).fetchall()
         return (rows[0][0], Imported(*rows[0][1:])) if len(rows) == 1 else None
