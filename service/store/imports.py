@@ -134,11 +134,8 @@ class Imports:
         return (rows[0][0], Imported(*rows[0][1:])) if len(rows) == 1 else None
 
     def has_id(self, id: str) -> bool:
-        """Return whether a file of the node, an earlier import or this one has the id."""
-        query = (
-            "SELECT 1 FROM present WHERE id = ?1 UNION ALL SELECT 1 FROM imported WHERE id = ?1"
-            " UNION ALL SELECT 1 FROM reading WHERE id = ?1 LIMIT 1"
-        )
+        """Return whether a file of the node, or anything that was imported, also in this import, has the id."""
+        query = "SELECT 1 FROM present WHERE id = ?1 UNION ALL SELECT 1 FROM imported WHERE id = ?1 LIMIT 1"
         return self._db.execute(query, (id,)).fetchone() is not None
 
     def put(self, source: str, key: str, imported: Imported) -> None:
