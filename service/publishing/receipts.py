@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import orjson
 
+from service.formats import Representation
 from service.problem import Problem, errors
 from service.publishing import graph_documents, serializer_context
 from service.publishing.faults import Faults, NoNet, is_fault
@@ -30,9 +31,10 @@ from service.store.receipts import ReceiptStore
 from service.validation.schemas import SchemaError
 
 STAGE: Final = "validating"
-VERSION: Final = 1  # of the content of receipts: a change of it makes all of them again
+VERSION: Final = 2  # of the content of receipts: a change of it makes all of them again
 BATCH: Final = 200  # descriptions looked at at once
 MAX_FINDINGS: Final = 100  # of one judge in one document
+MAX_ANNOTATION_PAGES: Final = 100  # of one record
 MAX_BYTES: Final = 32 * 1024 * 1024  # of a document that is judged
 _CURSOR, _KEY, _NEXT = "cursor", "key", "next"
 STORED_FORMATS: Final = ("manifest", "iiif-collection", "oai_dc", "mods", "ead")
@@ -88,7 +90,8 @@ def _mark(entity: Entity) -> str:
 def documents(entity: Entity, reader: Reader, context: SerializerContext) -> Iterator[JudgedDocument]:
     """Yield the documents of a published description that are judged, as they are served.
 
-    Of annotation pages it is the first; of the finding aid of a wide collection, the first part.
+    Of annotation pages they are the first MAX_ANNOTATION_PAGES, of every text; of the finding aid of a wide collection,
+    it is the first part.
     """
     document_set, urls = entity.document_set or 0, context.urls
     for row in context.formats.for_kind(entity.kind):
@@ -97,20 +100,31 @@ def documents(entity: Entity, reader: Reader, context: SerializerContext) -> Ite
                 address = urls.graph(entity.kind, entity.id, row.profile)
                 yield JudgedDocument(row.name, address, "application/n-triples", graph)
             continue
-        part = 1 if row.name == "annotations" else 0
-        if not part and row.name not in STORED_FORMATS:
+        if row.name == "annotations":
+            yield from _annotation_pages(entity, row, reader, context)
+        if row.name not in STORED_FORMATS:
             continue
-        if stored := reader.document(document_set, row.name, part):
+        if stored := reader.document(document_set, row.name):
             media_type = row.serializations[0].essence if row.serializations else "application/json"
             addresses = {
                 "manifest": urls.manifest(entity.id),
                 "iiif-collection": urls.iiif_collection(entity.id),
-                "annotations": urls.annotations(entity.id, part),
                 "oai_dc": "",
             }
             suffix = row.serializations[0].suffix if row.serializations else ""
             address = addresses.get(row.name, urls.serialization(entity.kind, entity.id, suffix))
             yield JudgedDocument(row.name, address, media_type, reader.decompress(stored))
+
+
+def _annotation_pages(
+    entity: Entity, row: Representation, reader: Reader, context: SerializerContext
+) -> Iterator[JudgedDocument]:
+    document_set = entity.document_set or 0
+    for name, part in reader.document_parts(document_set, row.name, MAX_ANNOTATION_PAGES):
+        if stored := reader.document(document_set, name, part):
+            layer = name.partition(".")[2] or row.main_layer
+            address = context.urls.annotations(entity.id, part, layer)
+            yield JudgedDocument(row.name, address, "application/json", reader.decompress(stored))
 
 
 def judge(document: JudgedDocument, judge: Judge) -> tuple[str, list[Problem], str]:

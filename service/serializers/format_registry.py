@@ -272,7 +272,7 @@ FORMATS = FormatRegistry(
             "The transcript and the details, for screen readers and text analysis.",
             RECORDS,
             (Serialization("text/plain", "txt", "Text"),),
-            2,
+            3,
             plain_text.render,
             stored=False,
             rel="item",

@@ -142,6 +142,14 @@ class Reader:
         ).fetchone()
         return StoredDocument(*row) if row else None
 
+    def document_parts(self, document_set: int, name: str, most: int) -> list[tuple[str, int]]:
+        """Return the name and part of the documents of a format with layers, by part; at most `most`."""
+        sql = (
+            "SELECT name, part FROM document WHERE edition = ?1 AND name >= ?2 AND name < ?2 || '/' AND part > 0"
+            " ORDER BY part, name LIMIT ?3"
+        )
+        return self._db.execute(sql, (document_set, name, most)).fetchall()
+
     def decompress(self, stored: StoredDocument) -> bytes:
         """Return the uncompressed bytes of a document."""
         return decompress(stored.packed)

@@ -98,6 +98,24 @@ def test_every_profile_and_iiif_document_is_judged_and_passes(settings: Settings
     )
 
 
+def test_annotation_pages_of_every_page_and_text_are_judged(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipts, "MAX_ANNOTATION_PAGES", 3)
+    translation = "texts: {kind: translation, language: de, text: Die Brücke ist nicht sicher.}\n---\n"
+    text = RECORD.replace("---\n\nSir", f"{translation}\nSir") + "\n[page 2]\n\nYours.\n\n[page 3]\n\nP. S.\n"
+    (settings.node / "letter.md").write_text(text)
+    publishing.publish(settings)
+    receipts.sync(settings, ignore_progress)
+    receipt = receipt_of(settings)
+    assert receipt is not None
+    subjects = {
+        one["subject"]["id"] for one in receipt["assertions"] if one["subject"]["title"] == "annotations"
+    }
+    paths = {address.partition("/annotations/")[2] for address in subjects}
+    assert paths == {"1", "1/translation-de", "2"}
+
+
 def test_a_receipt_says_of_which_bytes_with_which_versions_and_when(settings: Settings) -> None:
     receipts.sync(settings, ignore_progress)
     receipt = receipt_of(settings)

@@ -5,16 +5,16 @@ Lines are not wrapped, so that a search of the text finds phrases whole. The tra
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from service.record import dates, languages, rights
 from service.record.model import Description, Record, Unit
+from service.record.structure import Range
 from service.serializers.context import SerializerContext
 from service.serializers.pages import canvases
 from service.serializers.text.citation_styles import citations
 from service.serializers.text.metadata_fields import (
     FieldValue,
-    MetadataField,
     metadata_fields_of,
     pick_language,
     same_as_value,
@@ -32,7 +32,11 @@ def render(description: Description, context: SerializerContext) -> bytes:
 def _lines(description: Description, context: SerializerContext) -> Iterator[str]:
     yield from _names(description, context)
     yield ""
-    yield from _fields(metadata_fields_of(description, context), context)
+    for field in metadata_fields_of(description, context):
+        if field.name == "structure" and isinstance(description, Record):
+            yield from _labelled(field.label, _contents(description.structure, context))
+        else:
+            yield from _labelled(field.label, (_value(value, context) for value in field.values))
     if isinstance(description, Unit) and description.abstract:
         author = f" ({context.label(description.abstract.by)})" if description.abstract.by else ""
         yield from _block(
@@ -57,11 +61,17 @@ def _names(description: Description, context: SerializerContext) -> Iterator[str
             yield f"{words} [{language}]"
 
 
-def _fields(fields: tuple[MetadataField, ...], context: SerializerContext) -> Iterator[str]:
-    for field in fields:
-        for number, value in enumerate(field.values):
-            label = f"{field.label}:" if number == 0 else ""
-            yield f"{label:<25}{_value(value, context)}"
+def _labelled(label: str, values: Iterable[str]) -> Iterator[str]:
+    """Yield a line for each value, the first with the label."""
+    for number, value in enumerate(values):
+        yield f"{f'{label}:' if number == 0 else '':<25}{value}"
+
+
+def _contents(structure: Sequence[Range], context: SerializerContext, depth: int = 0) -> Iterator[str]:
+    """Yield the label of each range, those within another one indented."""
+    for part in structure:
+        yield "  " * depth + context.localize(part.label)
+        yield from _contents(part.parts, context, depth + 1)
 
 
 def _value(value: FieldValue, context: SerializerContext) -> str:

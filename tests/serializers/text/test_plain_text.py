@@ -45,3 +45,19 @@ def test_every_kind_has_facts_and_a_text(person: dict[str, object]) -> None:
     description = from_dict(person)
     assert all(field.values for field in metadata_fields_of(description, CONTEXT))
     assert description.label() in render(description, CONTEXT).decode()
+
+
+def test_the_table_of_contents_is_indented() -> None:
+    inner = [{"label": {"en": "The draft"}, "pages": ["1"]}]
+    structure = [
+        {"label": {"en": "First session"}, "parts": inner},
+        {"label": {"en": "Annexes"}, "pages": ["1"]},
+    ]
+    lines = render(make_record(structure=structure), CONTEXT).decode().splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("Contents:"))
+    space = " " * 25
+    assert lines[start : start + 3] == [
+        f"{'Contents:':<25}First session",
+        f"{space}  The draft",
+        f"{space}Annexes",
+    ]
