@@ -17,6 +17,7 @@ from service.ingest.readers.tei import reader as tei_reader
 from service.record.model import KINDS, Collection, Description, from_dict
 from service.serializers.context import SerializerContext
 from service.serializers.text import csv_fields, json_lines, markdown
+from service.serializers.text.csv_table import table
 from service.serializers.xml import ead, ead2002, marc, mods, tei
 from tests.ingest.readers import round_trip
 from tests.serializers.graph.world import make_context
@@ -41,6 +42,26 @@ def _ead2002(description: Any, context: SerializerContext) -> bytes:
     return b"".join(parts)
 
 
+def _csv(description: Any, context: SerializerContext) -> bytes:
+    rows = [csv_fields.row(one, context) for one in _whole(description, context)]
+    return b"".join(table(csv_fields.columns_of(rows), rows))
+
+
+def _json_lines(description: Any, context: SerializerContext) -> bytes:
+    return b"".join(json_lines.line(one, context) for one in _whole(description, context))
+
+
+def _whole(description: Description, context: SerializerContext) -> list[Description]:
+    """Return a description with all that it leads to, as a file of a whole node has it."""
+    known: dict[str, Description] = {}
+    ids = [description.id]
+    while ids:
+        if (id := ids.pop()) not in known and (one := context.find(id)):
+            known[id] = one
+            ids += [id for _, id in one.links()]
+    return list(known.values())
+
+
 Serializer = Callable[[Any, SerializerContext], bytes]
 # name -> serializer, suffix, reader (None: a record file), kinds
 FORMATS: Final[dict[str, tuple[Serializer, str, ReaderFormat | None, tuple[str, ...]]]] = {
@@ -49,9 +70,9 @@ FORMATS: Final[dict[str, tuple[Serializer, str, ReaderFormat | None, tuple[str, 
     "mods": (mods.document, "xml", mods_reader.FORMAT, UNITS),
     "marcxml": (marc.document, "xml", MARCXML, UNITS),
     "tei": (tei.document, "xml", tei_reader.FORMAT, ("record",)),
-    "csv": (csv_fields.document, "csv", DELIMITED, ALL),
+    "csv": (_csv, "csv", DELIMITED, ALL),
     "markdown": (markdown.document, "md", None, ALL),
-    "json-lines": (json_lines.line, "jsonl", JSON_LINES, ALL),
+    "json-lines": (_json_lines, "jsonl", JSON_LINES, ALL),
 }
 CASES: Final = [(name, kind) for name, (_, _, _, kinds) in FORMATS.items() for kind in kinds]
 

@@ -26,11 +26,14 @@ _FIRST: Final = ["kind", "id"]
 # fields whose words stand in the column of the field itself -> the part that has them
 _MAIN_PARTS: Final = {"abstract": "text", "source": "text"}
 _UNTAGGED: Final = ""
+_FIELDS: Final = {info.alias or name for model in KINDS.values() for name, info in model.model_fields.items()}
 
 
 def recognises(headings: list[str]) -> bool:
-    """Return whether a table has these headings."""
-    return headings[:2] == _FIRST
+    """Return whether the headings of a table begin so, and all name fields of descriptions."""
+    return headings[:2] == _FIRST and all(
+        heading.partition("@")[0].partition(".")[0] in _FIELDS for heading in headings
+    )
 
 
 def read(file: InputFile, options: ReadOptions, table: Table) -> Iterator[Item]:
