@@ -78,7 +78,10 @@ CASES: Final = [(name, kind) for name, (_, _, _, kinds) in FORMATS.items() for k
 
 
 def losses(name: str, fields: dict[str, Any], folder: Path, *others: Description) -> dict[str, str]:
-    """Return how the fields of a description come back that are not the same; `others` are what it names."""
+    """Return how the fields of a description come back that are not the same; `others` are what it names.
+
+    White space makes no difference but in our own formats: XML and the cells of tables do not keep all of it.
+    """
     serialize, suffix, reader, _ = FORMATS[name]
     description = from_dict(fields)
     data = serialize(description, make_context(*others, description))
@@ -90,5 +93,5 @@ def losses(name: str, fields: dict[str, Any], folder: Path, *others: Description
         path = folder / f"{description.id}.{suffix}"
         path.write_bytes(data)
         _, result, ids = round_trip.read_back(path, reader, description.id, description.kind)
-        compared = round_trip.compare(fields, result, ids)
+        compared = round_trip.compare(fields, result, ids, reader is JSON_LINES)
     return {field: how for field, how in compared.items() if how != round_trip.SAME}

@@ -118,7 +118,8 @@ def _titles(unit: Unit, has_main_entry: bool, responsibility: str) -> Iterator[F
     (tag, title), *others = unit.title.items()
     indicators = "10" if has_main_entry else "00"
     twin = next((other for other in others if _is_other_script(tag, other[0])), None)
-    proper = (("a", title), ("c", responsibility))
+    bulk = next((date for date in unit.other_dates if _is_bulk(date)), None)
+    proper = (("a", title), ("g", (bulk.text or bulk.date or "") if bulk else ""), ("c", responsibility))
     yield Field("245", indicators, proper, (("a", twin[1]),) if twin else ())
     for other in others:
         if other != twin:
@@ -140,8 +141,9 @@ def _description(unit: Unit, context: SerializerContext) -> Iterator[Field]:
         words = unit.date_text or dates.parse(unit.date or "").format(context.site.language)
         yield field("264", " 0", ("c", words))
         yield field("046", "  ", ("k", unit.date or ""), *([("2", "edtf")] if unit.date else []))
+    bulk = next((date for date in unit.other_dates if _is_bulk(date)), None)  # it stands with the title
     for date in unit.other_dates:
-        yield from _other_date(date, context)
+        yield from _other_date(date, context) if date is not bulk else ()
     yield from in_languages("300", "  ", "a", unit.extent)
     if content := marc_coded.CONTENT_TYPES.get(units.dcmi_type(unit, context)):
         yield field("336", "  ", ("a", content[0]), ("b", content[1]), ("2", "rdacontent"))
@@ -151,6 +153,10 @@ def _description(unit: Unit, context: SerializerContext) -> Iterator[Field]:
     if isinstance(unit, Record):
         yield from _document_type(unit, context)
         yield from _dispatches(unit, context)
+
+
+def _is_bulk(date: OtherDate) -> bool:
+    return bool(date.bulk) and date.kind == "creation"
 
 
 def _other_date(date: OtherDate, context: SerializerContext) -> Iterator[Field]:

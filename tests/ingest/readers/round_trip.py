@@ -55,10 +55,14 @@ def sample(kind: str) -> dict[str, Any]:
     return fields
 
 
-def compare(fields: dict[str, Any], result: Description, ids: dict[str, str]) -> dict[str, str]:
-    """Return how each field of a description came back."""
+def compare(
+    fields: dict[str, Any], result: Description, ids: dict[str, str], is_spaced: bool = True
+) -> dict[str, str]:
+    """Return how each field of a description came back; without `is_spaced`, white space makes no difference."""
     expected = _plain(from_dict(fields).model_dump(by_alias=True, exclude_defaults=True))
     actual = _plain(_renamed(result.model_dump(by_alias=True, exclude_defaults=True), ids))
+    if not is_spaced:
+        expected, actual = _single_spaced(expected), _single_spaced(actual)
     everything = _words(actual)
     outcome = {}
     for name, value in expected.items():
@@ -133,6 +137,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     return value
+
+
+def _single_spaced(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _single_spaced(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_single_spaced(part) for part in value]
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _words(value: Any) -> set[str]:
