@@ -374,7 +374,7 @@ FORMATS = FormatRegistry(
             "For library catalogues: a MARC 21 record under archival control.",
             UNITS,
             (Serialization("application/marcxml+xml", "marcxml", "MARC 21 XML"),),
-            1,
+            2,
             marc.document,
             stored=False,
             listed=False,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from service.record import dates, languages, rights
-from service.record.elements import OtherDate
+from service.record.elements import FurtherStatement, OtherDate
 from service.record.model import Collection, Record, Unit
 from service.record.structure import contents_text
 from service.record.text import MultilingualText, in_language
@@ -20,7 +20,7 @@ from service.serializers.painting import media_pages
 from service.serializers.relations import RelatedUnit, related_units
 from service.serializers.relations import label_of as label_of_relation
 from service.serializers.text.rights_words import further_rights
-from service.serializers.xml import marc_coded, marc_field, marc_names
+from service.serializers.xml import marc_coded, marc_field, marc_names, marc_numbers
 from service.serializers.xml import unit as units
 from service.serializers.xml.marc_field import Field, field, in_languages
 
@@ -51,6 +51,13 @@ _ACTIONS: Final = {
     "appraisal": "appraisal",
     "archivist_note": "description",
     "description_dates": "dates of description",
+}
+# notes of MARC that are further statements in a record file, with their indicators: all their words stand in $a
+_STATEMENTS: Final = {
+    **dict.fromkeys(("501", "502", "504", "508", "515", "521", "522", "525", "547", "550", "580"), "  "),
+    **dict.fromkeys(("511", "586"), "0 "),
+    **dict.fromkeys(("250", "310", "321", "362"), "  "),
+    "490": "0 ",
 }
 # kind of date -> second indicator of 264, and code of the subfield of 046
 _DATES: Final = {
@@ -88,10 +95,8 @@ def _fields(unit: Unit, context: SerializerContext) -> Iterator[Field]:
 def _identification(unit: Unit, context: SerializerContext) -> Iterator[Field]:
     """Numbers, agency, titles and names."""
     yield field("024", "7 ", ("a", context.entity_uri(unit)), ("2", "uri"))
-    for identifier in unit.identifiers:
-        yield field("024", "8 ", ("a", identifier.value), ("q", identifier.scheme))
-    for reference in unit.alternative_references:
-        yield field("099", "  ", ("a", reference.value))
+    yield from map(marc_numbers.identifier, unit.identifiers)
+    yield from map(marc_numbers.reference, unit.alternative_references)
     publisher = units.publisher(unit, context)
     agency = publisher.label if publisher else in_language(context.site.title, context.site.language)
     rules = tuple(("e", words) for words in (unit.rules or {}).values())
@@ -113,10 +118,9 @@ def _titles(unit: Unit, has_main_entry: bool, responsibility: str) -> Iterator[F
     (tag, title), *others = unit.title.items()
     indicators = "10" if has_main_entry else "00"
     twin = next((other for other in others if _is_other_script(tag, other[0])), None)
-    link = [("6", "880-01")] if twin else []
-    yield field("245", indicators, *link, ("a", title), ("c", responsibility))
-    if twin:
-        yield field("880", indicators, ("6", "245-01"), ("a", twin[1]))
+    bulk = next((date for date in unit.other_dates if _is_bulk(date)), None)
+    proper = (("a", title), ("g", (bulk.text or bulk.date or "") if bulk else ""), ("c", responsibility))
+    yield Field("245", indicators, proper, (("a", twin[1]),) if twin else ())
     for other in others:
         if other != twin:
             yield field("246", "31", ("a", other[1]))
@@ -137,8 +141,9 @@ def _description(unit: Unit, context: SerializerContext) -> Iterator[Field]:
         words = unit.date_text or dates.parse(unit.date or "").format(context.site.language)
         yield field("264", " 0", ("c", words))
         yield field("046", "  ", ("k", unit.date or ""), *([("2", "edtf")] if unit.date else []))
+    bulk = next((date for date in unit.other_dates if _is_bulk(date)), None)  # it stands with the title
     for date in unit.other_dates:
-        yield from _other_date(date, context)
+        yield from _other_date(date, context) if date is not bulk else ()
     yield from in_languages("300", "  ", "a", unit.extent)
     if content := marc_coded.CONTENT_TYPES.get(units.dcmi_type(unit, context)):
         yield field("336", "  ", ("a", content[0]), ("b", content[1]), ("2", "rdacontent"))
@@ -148,6 +153,10 @@ def _description(unit: Unit, context: SerializerContext) -> Iterator[Field]:
     if isinstance(unit, Record):
         yield from _document_type(unit, context)
         yield from _dispatches(unit, context)
+
+
+def _is_bulk(date: OtherDate) -> bool:
+    return bool(date.bulk) and date.kind == "creation"
 
 
 def _other_date(date: OtherDate, context: SerializerContext) -> Iterator[Field]:
@@ -187,12 +196,20 @@ def _notes(unit: Unit, context: SerializerContext) -> Iterator[Field]:
             yield from (field("583", "  ", ("a", _ACTIONS[name]), ("z", words)) for words in text.values())
         elif name != "rules":
             yield from in_languages(*_NOTES.get(name, ("500", "  ", "a")), text)
-    for statement in unit.statements:
-        label = in_language(statement.label, context.site.language)
-        yield from (field("500", "  ", ("a", f"{label}: {words}")) for words in statement.text.values())
+    yield from (entry for statement in unit.statements for entry in _statement(statement, context))
     source = unit.source
     url = ("u", source.url or "") if source else ("u", "")
     yield from in_languages("588", "  ", "a", source.text if source else None, url)
+
+
+def _statement(statement: FurtherStatement, context: SerializerContext) -> Iterator[Field]:
+    """A further statement: in the note that it was, if MARC is its source, else as a general note with its label."""
+    tag = statement.source.removeprefix("marc:")
+    if tag in _STATEMENTS:
+        yield from in_languages(tag, _STATEMENTS[tag], "a", statement.text)
+        return
+    label = in_language(statement.label, context.site.language)
+    yield from (field("500", "  ", ("a", f"{label}: {words}")) for words in statement.text.values())
 
 
 def _conditions(unit: Unit, context: SerializerContext) -> Iterator[Field]:

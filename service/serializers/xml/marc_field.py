@@ -19,12 +19,20 @@ _SPACE: Final = re.compile(r"\s+")
 class Field:
     """A variable data field: its tag, its two indicators, and its subfields as (code, words). Empty words are left out.
 
+    `twin` are the same subfields in another script, which stand in a field 880 that is linked to this one.
     White space within a subfield is one blank: MARC has no lines.
     """
 
     tag: str
     indicators: str
     subfields: tuple[tuple[str, str], ...]
+    twin: tuple[tuple[str, str], ...] = ()
+
+    def linked(self, occurrence: int) -> tuple[Field, Field]:
+        """Return the field and its field 880, linked by subfield $6 (MARC 21, Appendix A)."""
+        number = f"{occurrence:02d}"
+        first = Field(self.tag, self.indicators, (("6", f"880-{number}"), *self.subfields))
+        return first, Field("880", self.indicators, (("6", f"{self.tag}-{number}"), *self.twin))
 
     def xml(self) -> str:
         """Return the field as an element; nothing if no subfield has words."""
@@ -53,9 +61,20 @@ def record(leader: str, control_fields: Iterable[tuple[str, str]], fields: Itera
     """Return the elements of a record: the data fields by tag, each once."""
     inner = element("leader", leader)
     inner += "".join(element("controlfield", value, tag=tag) for tag, value in control_fields)
-    ordered = sorted(fields, key=lambda entry: entry.tag)
+    ordered = sorted(_with_twins(fields), key=lambda entry: entry.tag)
     inner += "".join(dict.fromkeys(entry.xml() for entry in ordered))
     return inner
+
+
+def _with_twins(fields: Iterable[Field]) -> Iterator[Field]:
+    """Yield fields and their fields 880, numbered in the order of their tags; a field that occurs twice once."""
+    number = 0
+    for entry in dict.fromkeys(sorted(fields, key=lambda entry: entry.tag)):
+        if entry.twin:
+            number += 1
+            yield from entry.linked(number)
+        else:
+            yield entry
 
 
 def document(inner: str) -> bytes:

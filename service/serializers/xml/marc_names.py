@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 
 from service.record import dates
@@ -11,8 +13,18 @@ from service.serializers.xml import unit as units
 from service.serializers.xml.marc_field import Field, field
 from service.serializers.xml.unit import Name
 
+_LIST_CODE = re.compile(r"[a-z0-9/.-]+")
 Subfields = list[tuple[str, str]]
-_SOURCE_NOT_SPECIFIED = "4"  # second indicator of 6XX
+_SOURCE_NOT_SPECIFIED, _SOURCE_IN_2 = "4", "7"  # second indicator of 6XX
+# list of subjects -> second indicator of 6XX
+_THESAURI = {
+    "Library of Congress Subject Headings": "0",
+    "Library of Congress Children's Subject Headings": "1",
+    "Medical Subject Headings": "2",
+    "National Agricultural Library subject authority file": "3",
+    "Canadian Subject Headings": "5",
+    "Répertoire de vedettes-matière": "6",
+}
 
 
 def entries(names: list[Name], context: SerializerContext) -> Iterator[Field]:
@@ -30,9 +42,9 @@ def entries(names: list[Name], context: SerializerContext) -> Iterator[Field]:
 def _entry(name: Name, start: str, context: SerializerContext) -> Field:
     relations = [*_relator(name, context), ("0", name.uri)]
     if name.kind in ("person", "family"):
-        return Field(f"{start}00", f"{_name_type(name)} ", (*_parts(name), *relations))
+        return Field(f"{start}00", f"{_name_type(name)} ", (*_parts(name), *relations), _twin(name))
     if name.kind == "institution":
-        return Field(f"{start}10", "2 ", (("a", name.label), *relations))
+        return Field(f"{start}10", "2 ", (("a", name.label), *relations), _twin(name))
     return Field("720", "  ", (("a", name.label), *relations))
 
 
@@ -47,7 +59,7 @@ def _parts(name: Name) -> Subfields:
     """Return the name as it is filed; in direct order if the description does not divide it."""
     parts = name.parts
     if parts is None:
-        return [("a", name.label)]
+        return [("a", name.label), ("d", life_dates(name.life))]
     first = ", ".join(filter(None, (parts.family, parts.given)))
     titles = ", ".join(filter(None, (parts.suffix, parts.title)))
     return [("a", first), ("b", parts.numeration), ("c", titles), ("d", life_dates(name.dates))]
@@ -77,22 +89,50 @@ def _relator(name: Name, context: SerializerContext) -> Subfields:
 
 def subject(name: Name, context: SerializerContext) -> Field:
     """Return a person, body, place or topic that the unit is about; by words alone an index term (653)."""
-    uri = ("0", name.uri)
     if name.kind in ("person", "family"):
-        return Field("600", _name_type(name) + _SOURCE_NOT_SPECIFIED, (*_parts(name), uri))
+        return _heading("600", _name_type(name), tuple(_parts(name)), name)
     if name.kind == "institution":
-        return field("610", f"2{_SOURCE_NOT_SPECIFIED}", ("a", name.label), uri)
+        return _heading("610", "2", (("a", name.label),), name)
     if name.kind == "place":
         return place(name, context)
     if name.uri:
-        return field("650", f" {_SOURCE_NOT_SPECIFIED}", ("a", name.label), uri)
+        return _heading("650", " ", (("a", name.label),), name)
     return field("653", "  ", ("a", name.label))
+
+
+def _heading(tag: str, indicator: str, words: tuple[tuple[str, str], ...], name: Name) -> Field:
+    """Return a subject heading: its divisions, the list that it is from, and its words in another script."""
+    _, _, divisions = name.source_words.partition("--")
+    further = (("x", division) for division in divisions.split("--"))
+    thesaurus, code = _thesaurus(name.source)
+    subfields = (*words, *further, ("0", name.uri), ("2", code))
+    return Field(tag, indicator + thesaurus, subfields, _twin(name))
+
+
+def _thesaurus(source: str) -> tuple[str, str]:
+    """Return the second indicator of a heading, and the code or the name of the list in $2 if no indicator has it."""
+    if indicator := _THESAURI.get(source):
+        return indicator, ""
+    return (_SOURCE_IN_2, source) if _LIST_CODE.fullmatch(source) else (_SOURCE_NOT_SPECIFIED, "")
+
+
+def _twin(name: Name) -> tuple[tuple[str, str], ...]:
+    """Return the name in another script than its first one; the first of several."""
+    script = script_of(name.label)
+    other = (words for words in name.other_names if script and script_of(words) not in (script, ""))
+    return (("a", words),) if (words := next(other, "")) else ()
+
+
+def script_of(words: str) -> str:
+    """Return the script of the first letter, as its Unicode name begins: `LATIN`, `CYRILLIC`, `CJK`; "" without one."""
+    letter = next((char for char in words if char.isalpha()), "")
+    return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
 
 
 def place(name: Name, context: SerializerContext) -> Field:
     """Return a place that the unit is about."""
     if name.uri:
-        return field("651", f" {_SOURCE_NOT_SPECIFIED}", ("a", name.label), ("0", name.uri))
+        return _heading("651", " ", (("a", name.label),), name)
     return field("653", " 5", ("a", name.label))
 
 

@@ -269,7 +269,8 @@ def _subject(name: Name, context: SerializerContext) -> str:
 
 
 def _place(name: Name, context: SerializerContext) -> str:
-    return wrap("subject", element("geographic", name.label, valueURI=name.uri))
+    point = wrap("cartographics", element("coordinates", name.coordinates))
+    return wrap("subject", element("geographic", name.label, valueURI=name.uri) + point)
 
 
 def _hosts(unit: Unit, context: SerializerContext) -> str:

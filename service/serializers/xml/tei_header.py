@@ -11,6 +11,7 @@ from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.relations import RelatedUnit, related_units
 from service.serializers.xml import unit as units
+from service.serializers.xml.tei_lists import lists
 from service.serializers.xml.tei_names import named
 from service.serializers.xml.tei_source import PLACED, date, manuscript, paragraphs
 from service.serializers.xml.unit import RELATORS, Name
@@ -163,6 +164,7 @@ def _profile(record: Record, hands: Iterable[tuple[str, str]], context: Serializ
             element("language", languages.language_name(tag, "en"), ident=tag) for tag in tags if tag != "und"
         ),
     )
+    yield lists(record, context)
     subjects = "".join(
         element("term", name.label, ref=name.uri)
         for name in (*units.subjects(record, context), *units.places(record, context))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from service.record.elements import ABOUT_DESCRIPTION
+from service.record.field_types import Identifier
 from service.record.model import Record
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
@@ -69,11 +70,18 @@ def _identifier(record: Record, context: SerializerContext) -> str:
     for collection in reversed(units.ancestors(record, context)):
         identifier += element("collection", collection.label(context.site.language))
     identifier += element("idno", record.reference)
-    for other in (*record.alternative_references, *record.identifiers):
-        identifier += wrap("altIdentifier", element("idno", other.value, type=token(other.scheme)))
+    identifier += "".join(wrap("altIdentifier", _number(code)) for code in record.alternative_references)
+    for number in record.identifiers:
+        identifier += wrap("altIdentifier", _number(number), type="identifier")
     for container in record.containers:
         identifier += wrap("altIdentifier", element("idno", str(container)), type="container")
     return identifier
+
+
+def _number(code: Identifier) -> str:
+    """Return a number with its scheme as a token, and as its label where that is written otherwise."""
+    kind = token(code.scheme)
+    return element("idno", code.value, type=kind, n=code.scheme if code.scheme != kind else "")
 
 
 def _contents(record: Record, context: SerializerContext) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from service.record.agents import AgentName
 from service.record.field_types import Reference
-from service.record.model import Agent, Collection, Description, Record, Unit
+from service.record.model import Agent, Collection, Description, Place, Record, Subject, Unit
 from service.record.text import in_language
 from service.serializers.concept_schemes import Concept
 from service.serializers.context import SerializerContext
@@ -36,7 +36,9 @@ class Name:
 
     `role` is a code of the scheme `roles`, `code` the MARC relator, `source_words` the source's words if they differ.
     `parts` are those of the authorised form of the name, `dates` those of existence (EDTF), if the name has parts.
-    A contributor has `relators` instead, and `role_words`, the source's words for the role.
+    A contributor has `relators` instead, and `role_words`, the source's words for the role. `life` are the dates of
+    existence of an agent (EDTF) whether its name has parts or not, `other_names` further names, and `source` is the
+    list that a subject or place is from, `coordinates` are the latitude and the longitude of a place.
     """
 
     label: str
@@ -49,6 +51,10 @@ class Name:
     dates: str = ""
     relators: tuple[str, ...] = ()
     role_words: str = ""
+    life: str = ""
+    other_names: tuple[str, ...] = ()
+    source: str = ""
+    coordinates: str = ""
 
     @property
     def sort_form(self) -> str:
@@ -205,6 +211,34 @@ def _find_name(id: str, role: str, context: SerializerContext, words: str) -> Na
     source_words = words if words != label else ""
     name = description.authorised_name(context.site.language) if isinstance(description, Agent) else None
     parts = name if name and name.is_divided else None
-    dates = (description.dates or "") if parts and isinstance(description, Agent) else ""
-    uri = context.entity_uri(description)
-    return Name(label, uri, description.kind, role, code, source_words, parts, dates)
+    life = (description.dates or "") if isinstance(description, Agent) else ""
+    return Name(
+        label,
+        context.entity_uri(description),
+        description.kind,
+        role,
+        code,
+        source_words,
+        parts,
+        life if parts else "",
+        life=life,
+        other_names=_other_names(description),
+        source=_list_of(description),
+        coordinates=_coordinates(description),
+    )
+
+
+def _other_names(description: Description) -> tuple[str, ...]:
+    if not isinstance(description, Agent | Place | Subject):
+        return ()
+    return tuple(dict.fromkeys(description.other_names))
+
+
+def _coordinates(description: Description) -> str:
+    point = description.coordinates if isinstance(description, Place) else None
+    return f"{point.latitude},{point.longitude}" if point else ""
+
+
+def _list_of(description: Description) -> str:
+    source = description.source if isinstance(description, Place | Subject) else None
+    return source if isinstance(source, str) else in_language(source.text, "en") if source else ""

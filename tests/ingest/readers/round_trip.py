@@ -15,7 +15,7 @@ from typing import Any
 from service.ingest.imported import ImportedDescription, Key, ReaderFormat
 from service.record.model import Description, from_dict
 from tests.ingest.readers import reading
-from tests.serializers.graph.world import MAXIMAL, NEIGHBOURS
+from tests.serializers.graph.world import BASE, MAXIMAL, NEIGHBOURS
 
 SAME, PART, MOVED, LOST = "same", "part", "moved", "lost"
 _UNORDERED = (
@@ -55,10 +55,14 @@ def sample(kind: str) -> dict[str, Any]:
     return fields
 
 
-def compare(fields: dict[str, Any], result: Description, ids: dict[str, str]) -> dict[str, str]:
-    """Return how each field of a description came back."""
+def compare(
+    fields: dict[str, Any], result: Description, ids: dict[str, str], is_spaced: bool = True
+) -> dict[str, str]:
+    """Return how each field of a description came back; without `is_spaced`, white space makes no difference."""
     expected = _plain(from_dict(fields).model_dump(by_alias=True, exclude_defaults=True))
     actual = _plain(_renamed(result.model_dump(by_alias=True, exclude_defaults=True), ids))
+    if not is_spaced:
+        expected, actual = _single_spaced(expected), _single_spaced(actual)
     everything = _words(actual)
     outcome = {}
     for name, value in expected.items():
@@ -75,22 +79,28 @@ def compare(fields: dict[str, Any], result: Description, ids: dict[str, str]) ->
 
 
 def read_back(
-    path: Path, reader: ReaderFormat, id: str
+    path: Path, reader: ReaderFormat, id: str, kind: str = ""
 ) -> tuple[ImportedDescription, Description, dict[str, str]]:
     """Return the description of that id as it was read, and the ids of all that were read, by the ids of the test.
 
-    What has no id in the file is known by its kind and name.
+    What has no id in the file is known by its kind and name. With `kind`, the first one of that kind is taken if none
+    has the id.
     """
     output = reading.read(path, reader)
     names = {item.key: _id_of(item) for item in output.items}
     ids = {description.id: names[key] for key, description in output.descriptions.items()}
-    item = next(item for item in output.items if names[item.key] == id)
+    same = (item for item in output.items if names[item.key] == id)
+    others = (item for item in output.items if kind and item.kind == kind)
+    item = next(same, None) or next(others)
     return item, output.descriptions[item.key], ids
 
 
 def _id_of(item: ImportedDescription) -> str:
     if "/id/" in item.key:
         return item.key.rpartition("/")[2]
+    for link in item.fields.get("same_as", ()) if item.kind not in ("record", "collection") else ():
+        if isinstance(link, dict) and link.get("uri", "").startswith(f"{BASE}/id/"):
+            return str(link["uri"]).rpartition("/")[2]
     name = item.fields.get("name")
     first = next(iter(name.values())) if isinstance(name, dict) else name
     if not first:
@@ -127,6 +137,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     return value
+
+
+def _single_spaced(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _single_spaced(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_single_spaced(part) for part in value]
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _words(value: Any) -> set[str]:

@@ -173,7 +173,7 @@ LABELS: Final = {
     "386": "Creator characteristics",
     "388": "Time period of creation",
     "440": "Series",
-    "490": "Series",
+    "490": "Series statement",
     "501": "Issued with",
     "502": "Dissertation",
     "504": "Bibliography",

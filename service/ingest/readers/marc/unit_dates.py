@@ -84,8 +84,12 @@ _CODED_DATES: Final = (("o", "p", "accumulation"), ("c", "e", "other"), ("m", "n
 
 
 def add_coded_dates(unit: MarcUnit, entry: MarcField) -> None:
-    """Add field 046: the date of creation is that of the unit (`take_dates`), any other one another date."""
-    is_taken = bool(_span(entry, "k", "l"))
+    """Add field 046: the first date of creation is that of the unit (`take_dates`), any other one another date."""
+    created = _span(entry, "k", "l")
+    is_taken = bool(created)
+    if created and entry != next((field for field in unit.record.of("046") if field.first("k")), None):
+        kind = entry.first("z") if entry.first("z") in DATE_KINDS else "creation"
+        unit.fields.append("other_dates", {"kind": kind, "date": created}, "marc:046")
     for first, last, kind in _CODED_DATES:
         if date := _span(entry, first, last):
             stated = entry.first("z") if entry.first("z") in DATE_KINDS else kind

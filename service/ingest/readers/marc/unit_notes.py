@@ -143,5 +143,8 @@ def add_genre(unit: MarcUnit, entry: MarcField) -> None:
         unit.add_type_label(words, f"marc:{entry.tag}")
         if code := code_of("types", words):
             unit.fields.set("type", code, f"marc:{entry.tag}")
+        unit.fields.state(f"List of {words}", entry.first("2"), element=f"marc:{entry.tag}$2")
+        numbers = [number for number in entry.all("0") if not _ADDRESS.fullmatch(number.strip())]
+        unit.fields.state(f"Identifier of {words}", "; ".join(numbers), element=f"marc:{entry.tag}$0")
     else:
         unit.state(entry)

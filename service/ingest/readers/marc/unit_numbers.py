@@ -42,7 +42,14 @@ def add_standard_number(unit: MarcUnit, entry: MarcField) -> None:
 
 
 def add_call_number(unit: MarcUnit, entry: MarcField) -> None:
-    value = {"value": one_line(entry.words("2")), "scheme": tables.CALL_NUMBERS[entry.tag]}
+    """Add a call number or class; the scheme has the edition ($2) of the Dewey classification, or is the one in $2."""
+    scheme, stated = tables.CALL_NUMBERS[entry.tag], one_line(entry.first("2"))
+    if entry.tag in ("080", "082", "083") and stated:
+        scheme = f"{scheme}, edition {stated}"
+    value = {
+        "value": one_line(entry.words("2")),
+        "scheme": stated if entry.tag == "084" and stated else scheme,
+    }
     if value["value"]:
         unit.fields.append("alternative_references", value, f"marc:{entry.tag}")
 

@@ -14,6 +14,7 @@ from service.ingest.readers.source_element import SourceElement
 
 KINDS = {"personal": "person", "corporate": "institution", "conference": "institution", "family": "family"}
 # roles of this project's own exports, by the last part of their URI: they are finer than the relators beside them
+_OF_RECORDS = {"from": "cre", "to": "rcp", "sponsor": "spn"}  # fields that only records have -> the relator
 _OWN_ROLES = {"sender": "from", "recipient": "to", "creator": "creator", "sponsor": "sponsor"}
 _SOURCE = "MODS"
 
@@ -129,7 +130,9 @@ def relator(words: str) -> str:
 
 
 def _add_in_field(unit: UnitFields, field: str, authority: Authority | None, words: str) -> None:
-    if field == "holder" and (authority is None or authority.kind != "institution"):
+    if field in _OF_RECORDS and unit.kind != "record":
+        unit.refer("contributors", authority, words, "mods:name", role=[_OF_RECORDS[field]])
+    elif field == "holder" and (authority is None or authority.kind != "institution"):
         unit.refer("contributors", authority, words, "mods:name", role=["rps"])
     elif field == "holder" and authority:
         if not unit.point_to("holder", authority, "mods:name"):

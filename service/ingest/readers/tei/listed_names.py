@@ -35,6 +35,9 @@ class ListedNames:
             for number, node in enumerate(safe_xml.descendants(root, *_KINDS))
             if name_of(node.getparent()).startswith("list")
         }
+        self._ids = {
+            address: id for id, node in self._elements.items() if (address := attribute(node, "sameAs"))
+        }
         names = Counter(_key(node) for node in self._elements.values())
         self._ambiguous = {key for key, count in names.items() if key and count > 1}
         self._authorities: dict[str, Authority] = {}
@@ -48,6 +51,7 @@ class ListedNames:
     def find(self, target: str) -> Authority | None:
         """Return what the lists say of the id that a pointer leads to, or None."""
         id = target.removeprefix("#")
+        id = self._ids.get(id, id)
         if id in self._authorities:
             return self._authorities[id]
         node = self._elements.get(id)

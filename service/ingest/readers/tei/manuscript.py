@@ -171,10 +171,15 @@ class ManuscriptReader:
                 kind, _, value = words(part).rpartition(" ")
                 self.collected.entry("containers", without_empty({"type": kind, "value": value}), part)
             else:
-                scheme = attribute(part, "type") or attribute(node, "type")
-                self.collected.entry(
-                    "alternative_references", without_empty({"value": words(part), "scheme": scheme}), part
-                )
+                self._number(part, attribute(node, "type"))
+
+    def _number(self, node: Element, kind: str) -> None:
+        """Take a further number of the unit: a reference code, or an identifier as our documents have them."""
+        is_identifier = self.is_ours and kind == "identifier"
+        label = attribute(node, "n") if self.is_ours else ""
+        scheme = label or attribute(node, "type") or ("" if is_identifier else kind)
+        field = "identifiers" if is_identifier else "alternative_references"
+        self.collected.entry(field, without_empty({"value": words(node), "scheme": scheme}), node)
 
     def _holder(self, node: Element) -> Key | None:
         """Return the institution that keeps it: the repository, or else the institution above it."""

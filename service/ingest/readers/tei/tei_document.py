@@ -197,7 +197,7 @@ def _texts_of(document: TeiDocument, collected: Collected, text: DocumentText) -
         str(reference.get("id")) for name in ("from", "to") for reference in collected.values.get(name, [])
     }
     _forms(collected, text)
-    for listed in document.names.listed.all():
+    for listed in () if document.is_ours else document.names.listed.all():  # ours say what is named where
         document.names.use(listed)
         text.mentions.authorities.setdefault(listed.key, listed)
         text.mentions.words.setdefault(listed.key, [])

@@ -1,0 +1,57 @@
+"""Identifiers, dates and names of the units of a node, to see which of them come back from an export.
+
+A name comes back with the same words, in any order: `Harriman, W. Averell` is `W. Averell Harriman`. The dates of a
+life that a catalogue writes after a name are no part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from service.ingest import markdown
+from service.record.field_types import Reference
+from service.record.model import Collection, Description, Record, Unit
+
+KINDS = ("identifiers", "dates", "names")
+_WORD = re.compile(r"\w+")
+_YEAR = re.compile(r"\d{4}")
+Values = dict[str, set[str]]
+
+
+def values_of(node: Path) -> Values:
+    """Return the identifiers, dates and names in the records and collections of a folder."""
+    files = sorted(node.rglob("*.md"))
+    descriptions = [markdown.parse(path.read_bytes(), path.name, "en").description for path in files]
+    known = {description.id: description for description in descriptions if description is not None}
+    values: Values = {kind: set() for kind in KINDS}
+    for unit in known.values():
+        if isinstance(unit, Record | Collection):
+            values["identifiers"].update(_identifiers(unit))
+            values["dates"].update(_dates(unit))
+            values["names"].update(_names(unit, known))
+    return values
+
+
+def _identifiers(unit: Unit) -> Iterator[str]:
+    if unit.reference:
+        yield unit.reference
+    yield from (code.value for code in (*unit.identifiers, *unit.alternative_references))
+
+
+def _dates(unit: Unit) -> Iterator[str]:
+    dates = [unit.date or unit.date_text, *(date.date or date.text for date in unit.other_dates)]
+    if isinstance(unit, Record):
+        dates += [one.date or one.text for one in (unit.sent, unit.received) if one]
+    yield from filter(None, dates)
+
+
+def _names(unit: Unit, known: dict[str, Description]) -> Iterator[str]:
+    references: list[Reference] = [*unit.creator, *unit.contributors, *unit.people]
+    if isinstance(unit, Record):
+        references += [*unit.senders, *unit.recipients]
+    for reference in references:
+        target = known.get(reference.id or "")
+        words = target.label("en") if target else reference.as_
+        yield " ".join(sorted(word for word in _WORD.findall(words.casefold()) if not _YEAR.fullmatch(word)))
