@@ -30,6 +30,8 @@ _REFERENCE_FIELDS: Final = frozenset(
     {"creator", "people", "places", "subjects", "from", "to", "contributors"}
 )
 _LINKS: Final = frozenset({"id", "by", "inferred_by", "record", "successor"})  # in the parts of fields
+# part with an id -> the part for words that stands instead of it, unless one of these does
+_NAMED_BY: Final = (("id", "as", {"as", "uri"}), ("record", "text", {"text", "uri"}))
 _CONTEXT: Final = frozenset({"@context", "$schema"})
 MAX_DEPTH = 50
 
@@ -52,7 +54,7 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
 
 
 def described(file: InputFile, entry: JsonObject, ids: Counter[str]) -> Iterator[Item]:
-    """Yield the description of a JSON object, and what is wrong with it. `ids` are those of all objects of the file."""
+    """Yield the description that an object is; `ids` are those of all descriptions of the file, with their number."""
     values, where = entry.values, f"line {entry.line}" if entry.line else "the document"
     kind, id = values.get("kind"), values.get("id")
     if not isinstance(kind, str) or kind not in KINDS or not isinstance(id, str) or not id:
@@ -119,21 +121,19 @@ class _Links:
         entry = {"id": entry} if isinstance(entry, str) else entry
         if not isinstance(entry, dict):
             return self._part(entry)
-        part = self._part(entry)
-        if "id" not in part and isinstance(entry.get("id"), str):
-            part = {"as": entry["id"], **part}
-        return part
+        return self._part(entry)
 
     def _part(self, value: Any, depth: int = 0) -> Any:
         """Return a value as record files have it: words, lists and mappings."""
         if depth > MAX_DEPTH:
             return ""
         if isinstance(value, dict):
-            return {
+            parts = {
                 name: part
                 for name, entry in value.items()
                 if (part := self._entry(name, entry, depth)) is not None
             }
+            return _in_words(value, parts)
         if isinstance(value, list):
             return [self._part(entry, depth + 1) for entry in value]
         if isinstance(value, bool):
@@ -144,3 +144,13 @@ class _Links:
         if name in _LINKS and isinstance(value, str):
             return Key(f"id:{value}") if self._is_present(value) else None
         return self._part(value, depth + 1)
+
+
+def _in_words(value: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    """Return the parts of a value with the id of what is not in the file as words, where nothing else names it."""
+    for name, words, others in _NAMED_BY:
+        id = value.get(name)
+        if isinstance(id, str) and id and name not in parts and not parts.keys() & others:
+            words = "text" if "motivation" in parts else words  # an annotation
+            parts = {words: id, **parts}
+    return parts
