@@ -277,10 +277,10 @@ class Importer:
         digests = digests_of(fields, body)
         present = self._target.destination.read(path)
         is_unwritten = previous is None or previous.digests == _UNWRITTEN
-        if present is None and not is_unwritten:
+        is_edited = self._target.destination.is_edited
+        if present is None and is_edited and not is_unwritten:
             self._report.counts["removed"] += 1
             return
-        is_edited = self._target.destination.is_edited
         if present is None or not is_edited or (previous and _sha(present) == previous.sha):
             outcome = "written" if present is None else "unchanged" if present == text else "changed"
             new_text, sha = text, _sha(text)
