@@ -134,6 +134,8 @@ class ManuscriptReader:
             self._availability(node)
         elif name == "bibl" and name_of(node.getparent()) == "listBibl":
             self._bibl(node)
+        elif self.is_ours and name_of(node.getparent()) == "msItem":
+            return  # an entry of its table of contents
         elif name == "title" and name_of(node.getparent()) in ("msItem", "head", "msDesc"):
             self._title(node)
         elif field := _TEXTS.get(name):
