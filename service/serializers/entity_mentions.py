@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from service.record.field_types import Reference
 from service.record.model import Authority, Record
+from service.record.signs import JOINER, searched_text
 from service.serializers.context import SerializerContext
 
 # scripts without spaces between words: a name in them has no word boundary
@@ -21,6 +22,21 @@ class EntityMentions:
         self.ids = {_normalized(form): id for form, id in forms.items()}
         longest = sorted(forms, key=len, reverse=True)
         self.pattern = re.compile("|".join(_pattern(form) for form in longest)) if longest else None
+
+    def places(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield the start and end of each name in a text, and the id of what it names; signs may interrupt a name."""
+        if self.pattern is None:
+            return
+        searched = searched_text(text)
+        if searched is None:
+            for match in self.pattern.finditer(text):
+                yield match.start(), match.end(), self.ids[_normalized(match[0])]
+            return
+        # where each character stands in the text; a sign within a word does not part it
+        positions = [number for number, character in enumerate(searched.words) if character != JOINER]
+        joined = "".join([searched.words[number] for number in positions])
+        for match in self.pattern.finditer(joined):
+            yield positions[match.start()], positions[match.end() - 1] + 1, self.ids[_normalized(match[0])]
 
     def pieces(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield the text, split at names, each part with the id of what it names; empty for other words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 
 from service.record.transcript import source_pages
@@ -76,3 +77,19 @@ def test_no_word_is_lost(text: str) -> None:
     for page in source_pages(text):
         for paragraph in page.paragraphs:
             assert re.sub(r"\s+", "", paragraph) in re.sub(r"\s+", "", reader.text)
+
+
+@pytest.mark.parametrize(
+    ("transcript", "words"),
+    [
+        ("To T. V. So[supplied: on]g.", ["T. V. So", "on", "g"]),
+        ("To [underlined: T. V.] Soong.", ["T. V.", " Soong"]),
+        ("To [bold: T. V. Soong].", ["T. V. Soong"]),
+        ("To Soong[supplied: ville].", []),
+    ],
+)
+def test_a_name_that_signs_interrupt_is_linked(transcript: str, words: list[str]) -> None:
+    people = [{"id": "ada", "named": ["T. V. Soong", "Soong"]}]
+    markup = render(record(transcript=transcript, people=people))
+    links = re.findall(r'<a class="mention" href="/agents/ada"[^>]*>([^<]+)</a>', markup)
+    assert links == words

@@ -396,13 +396,32 @@ class _Splitter:
         return TranscriptLine(_anchor(page, line.number), line.number, nest(pieces), line.region)
 
     def pieces(self, text: str) -> Iterator[Span]:
+        """Yield the parts of a paragraph; a name that signs interrupt is linked in each of its parts."""
+        names, number, start = list(self.mentions.places(text)), 0, 0
         for piece in _marked_spans(text):
+            while number < len(names) and names[number][1] <= start:
+                number += 1
             if piece.sign or piece.is_delimiter or any(sign.is_description for sign in piece.signs):
                 yield piece
             else:
-                yield from (
-                    Span(words, id=id, signs=piece.signs) for words, id in self.mentions.pieces(piece.text)
-                )
+                yield from _linked_parts(piece, start, names, number)
+            start += len(piece.text)
+
+
+def _linked_parts(piece: Span, start: int, names: list[tuple[int, int, str]], number: int) -> Iterator[Span]:
+    """Yield the parts of a text that begins at `start`, with the id of each name in it, from `number` on."""
+    position, end = start, start + len(piece.text)
+    while number < len(names) and names[number][0] < end:
+        first, last, id = names[number]
+        number += 1
+        name_start, name_end = max(first, start), min(last, end)
+        if position < name_start:
+            yield replace(piece, text=piece.text[position - start : name_start - start])
+        words = piece.text[name_start - start : name_end - start]
+        yield Span(words, id=id, continued=first < start, signs=piece.signs)
+        position = name_end
+    if position < end:
+        yield replace(piece, text=piece.text[position - start :])
 
 
 def _marked_spans(text: str) -> Iterator[Span]:
