@@ -95,9 +95,9 @@ def _named(record: Record) -> Iterator[_Named]:
             names = [
                 f"{first}-{last}" if last > first else str(first) for first, last in page_ranges(entry.pages)
             ]
-            yield _Named(("part_rights", index), tuple(names), is_span=True)
+            yield _Named(("part_rights", index), tuple(names), is_span=True, severity="warning")
     for index, note in enumerate(record.notes if record.pages else ()):
-        if note.page:  # such a note was always published, on no page
+        if note.page:
             yield _Named(("notes", index), (str(note.page),), severity="warning")
     yield from _named_by(record.structure, ("structure",))
 

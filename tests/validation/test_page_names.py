@@ -46,15 +46,14 @@ def test_a_record_whose_scans_are_files_is_not_checked_before_they_are_read() ->
     assert problems("pages: scans\nstart: 12 recto\n") == []
 
 
-def test_rights_in_pages_are_for_pages_that_exist() -> None:
-    fields = 'part_rights: {pages: "1, 2-3", rights: InC}\n'
-    assert problems(SCANS + fields) == [(8, "the record has no page '2-3'")]
-    assert problems(SCANS + fields.replace("2-3", "1-2")) == []
-
-
-def test_a_note_on_a_page_that_no_scan_has_is_a_warning() -> None:
-    fields = SCANS + "notes: [{page: 3, text: Torn.}]\n"
-    assert problems(fields) == [(8, "the record has no page '3'")]
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [('part_rights: {pages: "1, 2-3", rights: InC}', "2-3"), ("notes: [{page: 3, text: Torn.}]", "3")],
+)
+def test_rights_and_notes_on_pages_that_no_scan_has_are_warned_of(field: str, name: str) -> None:
+    fields = f"{SCANS}{field}\n"
+    assert problems(fields) == [(8, f"the record has no page {name!r}")]
+    assert problems(fields.replace("3", "2")) == []
     parsed = markdown.parse(FILE.format(fields=fields, body="").encode(), "x.md", "en")
     assert parsed.description is not None
     assert [problem.severity for _, problem in page_names.check(parsed.description)] == ["warning"]
