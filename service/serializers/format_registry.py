@@ -245,7 +245,7 @@ FORMATS = FormatRegistry(
             frozenset({"collection"}),
             # a request for `application/xml` still gets RDF/XML, as it did before this format was added
             (Serialization("application/xml", "ead", "EAD3", quality=0.5),),
-            3,
+            4,
             ead.finding_aid,
             aggregates_members=True,
             conforms_to=(ead.NAMESPACE,),
@@ -349,7 +349,7 @@ FORMATS = FormatRegistry(
             "For archival software that does not read EAD3: the collection with every unit in it, described in full.",
             frozenset({"collection"}),
             (Serialization("application/xml", "ead2002", "EAD 2002", quality=0.3),),
-            1,
+            2,
             None,
             ead2002.finding_aid,
             stored=False,
