@@ -386,7 +386,7 @@ FORMATS = FormatRegistry(
             "For museums and the portals that harvest them.",
             RECORDS,
             (Serialization("application/xml", "lido", "LIDO", quality=0.3),),
-            1,
+            2,
             lido.document,
             stored=False,
             listed=False,

@@ -4,8 +4,8 @@ Counts words of text, as a multiset: a word that stands twice in the source must
 words are counted is told in `source_words`. Persons, families and bodies that a file names have descriptions of their
 own, which leave as EAC-CPF: MARC authority records are such descriptions, and are measured with it. TEI and LIDO have
 no collections: what a volume or a corpus says of itself leaves as EAD 2002, and is counted without the units in it.
-What was exported is imported again, and the identifiers, dates and names of its units are compared (`returned_fields`). The files are
-those of FONDS_SHARED; nothing of them is kept.
+What was exported is imported again, and the identifiers, dates and names of its units are compared
+(`returned_fields`). The files are those of FONDS_SHARED; nothing of them is kept.
 """
 
 from __future__ import annotations
