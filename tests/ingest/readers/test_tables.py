@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from service.ingest.imported import InputFile
-from service.ingest.readers.tables import cell_values, delimited_text, mapping_file, text_encoding
+from service.ingest.imported import ImportedDescription, InputFile, Key, ReadOptions
+from service.ingest.readers.tables import cell_values, delimited_text, mapping_file, own_table, text_encoding
 from service.ingest.readers.tables.reader import DELIMITED, WORKBOOK
 from service.ingest.readers.tables.workbook_worker import cell_text
 from tests.ingest.readers import reading
@@ -519,3 +519,26 @@ def test_real_workbooks(name: str, count: int) -> None:
     found = reading.read(reading.shared(f"intake/xlsx/{name}"), WORKBOOK)
     assert len(fields(found)) == count
     assert bool([problem for problem in found.problems if problem.severity == "error"]) == (count == 0)
+
+
+def test_a_table_of_ours_gives_the_fields_again(tmp_path: Path) -> None:
+    path = tmp_path / "node.csv"
+    path.write_text(
+        "kind,id,title,title@fr,creator,sent.place.id,sent.date,abstract,language\r\n"
+        "person,harriman,,,,,,,\r\n"
+        'record,cable,A cable,Un câble,"[{""id"":""harriman"",""as"":""Averell""}]",'
+        "dairen,1945-07,In short,en | fr\r\n",
+        "utf-8",
+    )
+    items = {str(item.key): item for item in DELIMITED.read(InputFile(path, path.name), ReadOptions(language="en"))
+             if isinstance(item, ImportedDescription)}  # fmt: skip
+    fields = items["id:cable"].fields
+    assert fields["title"] == {"en": "A cable", "fr": "Un câble"}
+    assert fields["creator"] == [{"id": Key("id:harriman"), "as": "Averell"}]
+    assert fields["sent"] == {"place": {"as": "dairen"}, "date": "1945-07"}  # the place is not in the file
+    assert fields["abstract"] == {"text": "In short"} and fields["language"] == ["en", "fr"]
+
+
+def test_a_table_of_others_with_a_kind_and_an_id_is_not_ours(tmp_path: Path) -> None:
+    assert not own_table.recognises(["kind", "id", "title", "shelf"])
+    assert own_table.recognises(["kind", "id", "title", "title@fr", "sent.place.id"])
