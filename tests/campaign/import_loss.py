@@ -2,13 +2,15 @@
 
 Counts words of text, as a multiset: a word that stands twice in the source must stand twice in what comes back; which
 words are counted is told in `source_words`. Persons, families and bodies that a file names have descriptions of their
-own, which leave as EAC-CPF: MARC authority records are such descriptions, and are measured with it. What was exported
-is imported again, and the identifiers, dates and names of its units are compared (`returned_fields`). The files are
-those of FONDS_SHARED; nothing of them is kept.
+own, which leave as EAC-CPF: MARC authority records are such descriptions, and are measured with it. TEI and LIDO have
+no collections: what a volume or a corpus says of itself leaves as EAD 2002, and is counted without the units in it.
+What was exported is imported again, and the identifiers, dates and names of its units are compared
+(`returned_fields`). The files are those of FONDS_SHARED; nothing of them is kept.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +36,8 @@ FORMATS = {
     "EAC-CPF": ("eac", ("eac", "intake/eac")),
     "LIDO": ("lido", ("intake/lido",)),
 }
+_OF_RECORDS = ("tei", "lido")
+_DSC = re.compile(rb"<dsc.*</dsc>", re.DOTALL)  # the units in a finding aid
 MAX_FILES = 40  # of one folder
 SHOWN = 40  # words that did not come back
 KEPT = 0.98  # of the words of text, for each format
@@ -115,25 +119,39 @@ def _round_trip(work: Path, file: Path, name: str) -> tuple[Counter[str], Counte
         records += words_in(path.read_text("utf-8"))
     _run("publish", node, "--state", state)
     exported = Counter[str]()
-    for number, target in enumerate(_targets(work / "node", name)):
-        output = work / f"export-{number}"
-        _run("export", target, "--folder", node, "--format", name, "--state", state, "--output", str(output))
-        for path in [output] if output.is_file() else sorted(output.rglob("*")):
-            if path.is_file():
-                exported += words_of(path)
-                _run("import", str(path), "--into", str(work / "again"))
+    for path in _exports(work, name):
+        exported += words_of(path)
+        _run("import", str(path), "--into", str(work / "again"))
     return records, exported
 
 
-def _targets(node: Path, name: str) -> Iterator[str]:
-    """The node, or of finding aids the ids of what is in no other collection: a finding aid has all that is below."""
-    if not name.startswith("ead"):
-        yield str(node)
-        return
-    for path in (node / "collections").rglob("*.md"):
+def _exports(work: Path, name: str) -> Iterator[Path]:
+    """Export the node, and yield the files: a finding aid has all that is below its collection."""
+    collections = list(_collections(work / "node"))
+    if name.startswith("ead"):
+        targets = [collection.id for collection in collections if not collection.collection]
+    else:
+        targets = [str(work / "node")]
+    for number, target in enumerate(targets):
+        yield from _exported(work, target, name, f"export-{number}")
+    for collection in collections if name in _OF_RECORDS else ():
+        for path in _exported(work, collection.id, "ead2002", f"collection-{collection.id}"):
+            path.write_bytes(_DSC.sub(b"", path.read_bytes()))
+            yield path
+
+
+def _exported(work: Path, target: str, name: str, output: str) -> list[Path]:
+    options = ("--folder", str(work / "node"), "--state", str(work / "state"), "--output", str(work / output))
+    _run("export", target, "--format", name, *options)
+    path = work / output
+    return [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
+
+
+def _collections(node: Path) -> Iterator[Collection]:
+    for path in sorted((node / "collections").rglob("*.md")):
         description = markdown.parse(path.read_bytes(), path.name, "en").description
-        if isinstance(description, Collection) and not description.collection:
-            yield description.id
+        if isinstance(description, Collection):
+            yield description
 
 
 def _run(*arguments: str) -> None:

@@ -1,5 +1,7 @@
 """Identifiers, dates and names of the units of a node, to see which of them come back from an export.
 
+A node without units, as one made of authority records, has those of its persons, families and bodies.
+
 A name comes back with the same words, in any order: `Harriman, W. Averell` is `W. Averell Harriman`. The dates of a
 life that a catalogue writes after a name are no part of it.
 """
@@ -12,7 +14,7 @@ from pathlib import Path
 
 from service.ingest import markdown
 from service.record.field_types import Reference
-from service.record.model import Collection, Description, Record, Unit
+from service.record.model import Agent, Collection, Description, Record, Unit
 
 KINDS = ("identifiers", "dates", "names")
 _WORD = re.compile(r"\w+")
@@ -26,11 +28,16 @@ def values_of(node: Path) -> Values:
     descriptions = [markdown.parse(path.read_bytes(), path.name, "en").description for path in files]
     known = {description.id: description for description in descriptions if description is not None}
     values: Values = {kind: set() for kind in KINDS}
-    for unit in known.values():
-        if isinstance(unit, Record | Collection):
-            values["identifiers"].update(_identifiers(unit))
-            values["dates"].update(_dates(unit))
-            values["names"].update(_names(unit, known))
+    units = [unit for unit in known.values() if isinstance(unit, Record | Collection)]
+    for unit in units:
+        values["identifiers"].update(_identifiers(unit))
+        values["dates"].update(_dates(unit))
+        values["names"].update(_names(unit, known))
+    for agent in known.values() if not units else ():
+        if isinstance(agent, Agent):
+            values["identifiers"].update(number.value for number in agent.identifiers)
+            values["dates"].update(filter(None, [agent.dates]))
+            values["names"].update(map(_folded, (*agent.labels.values(), *agent.further_names)))
     return values
 
 
@@ -54,4 +61,8 @@ def _names(unit: Unit, known: dict[str, Description]) -> Iterator[str]:
     for reference in references:
         target = known.get(reference.id or "")
         words = target.label("en") if target else reference.as_
-        yield " ".join(sorted(word for word in _WORD.findall(words.casefold()) if not _YEAR.fullmatch(word)))
+        yield _folded(words)
+
+
+def _folded(name: str) -> str:
+    return " ".join(sorted(word for word in _WORD.findall(name.casefold()) if not _YEAR.fullmatch(word)))

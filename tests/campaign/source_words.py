@@ -9,7 +9,7 @@ Not counted, because it is no text of the description:
 - TEI: `encodingDesc`, which tells the declarations of the encoding and its software; our export has its own.
 - What the source keeps from the public: elements with `audience="internal"`, and in MARC private fields (first
   indicator 0 of 541, 542, 561, 583) and notes that are not public ($x of 583, 852, 856 and so on). It must not come
-  back.
+  back. A finding aid whose `archdesc` is internal is so with its header.
 - Comments and processing instructions.
 
 Values of attributes are no words of text; identifiers and dates in them are counted by `returned_fields`.
@@ -61,6 +61,8 @@ def _text_of_xml(data: bytes) -> str:
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, recover=False))
     except etree.XMLSyntaxError as error:
         raise ValueError from error
+    if root.xpath("//*[local-name()='archdesc' and @audience='internal']"):
+        return ""
     is_oai = root.tag.startswith(f"{{{_OAI}}}") or (
         root.tag == "record" and root.find("metadata") is not None
     )

@@ -46,6 +46,8 @@ ALLOWED = {
     "--histories": "an option of tests.campaign",
     "--million": "an option of tests.campaign",
     "FONDS_MILLION": "where tests.campaign keeps a large node",
+    "--import-loss": "an option of tests.campaign",
+    "FONDS_SHARED": "where the tests find data that is not in the repository",
 }
 MODULES = [path for path in references.files() if path.parts[0] == "service" and path.suffix == ".py"]
 PAGE_PATHS = [PurePosixPath(page.relative_to(ROOT).as_posix()) for page in PAGES]

@@ -10,6 +10,7 @@ from service.ingest import markdown as record_files
 from service.ingest.imported import ReaderFormat
 from service.ingest.readers.ead import reader as ead_reader
 from service.ingest.readers.json_lines.reader import JSON_LINES
+from service.ingest.readers.lido import reader as lido_reader
 from service.ingest.readers.marc.reader import MARCXML
 from service.ingest.readers.mods import reader as mods_reader
 from service.ingest.readers.tables.reader import DELIMITED
@@ -18,7 +19,7 @@ from service.record.model import KINDS, Collection, Description, from_dict
 from service.serializers.context import SerializerContext
 from service.serializers.text import csv_fields, json_lines, markdown
 from service.serializers.text.csv_table import table
-from service.serializers.xml import ead, ead2002, marc, mods, tei
+from service.serializers.xml import ead, ead2002, lido, marc, mods, tei
 from tests.ingest.readers import round_trip
 from tests.serializers.graph.world import make_context
 from tests.serializers.members import MembersInMemory
@@ -70,6 +71,7 @@ FORMATS: Final[dict[str, tuple[Serializer, str, ReaderFormat | None, tuple[str, 
     "mods": (mods.document, "xml", mods_reader.FORMAT, UNITS),
     "marcxml": (marc.document, "xml", MARCXML, UNITS),
     "tei": (tei.document, "xml", tei_reader.FORMAT, ("record",)),
+    "lido": (lido.document, "xml", lido_reader.FORMAT, ("record",)),
     "csv": (_csv, "csv", DELIMITED, ALL),
     "markdown": (markdown.document, "md", None, ALL),
     "json-lines": (_json_lines, "jsonl", JSON_LINES, ALL),

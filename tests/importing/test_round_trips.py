@@ -20,7 +20,7 @@ from tests.ingest.readers import round_trip
 from tests.varied_records import varied
 
 LOSSES = Path(__file__).with_name("round_trip_losses.json")
-LOSSLESS = ("markdown", "json-lines")
+LOSSLESS = ("markdown", "json-lines", "csv")
 _RECORDS = 12
 _ORDER = (round_trip.SAME, round_trip.PART, round_trip.MOVED, round_trip.LOST)
 

@@ -106,7 +106,8 @@ def _description(
 def _identification(unit: Unit, context: SerializerContext) -> Iterator[str]:
     """The identity statement of the unit (ISAD(G) 3.1)."""
     if holder := units.holder(unit, context):
-        yield wrap("repository", _access_point("corpname", holder))
+        address = "".join(element("addressline", line) for line in units.address_lines(unit, context))
+        yield wrap("repository", _access_point("corpname", holder) + wrap("address", address))
     yield element("unitid", unit.reference or unit.id)
     for code in unit.alternative_references:
         yield element("unitid", code.value, localtype="alternative", label=code.scheme)

@@ -112,7 +112,9 @@ def _description(unit: Unit, context: SerializerContext, *about_description: Mul
 def _identification(unit: Unit, context: SerializerContext) -> Iterator[str]:
     """The identity statement of the unit (ISAD(G) 3.1)."""
     if (holder := units.holder(unit, context)) and (unit.holder or not unit.collection):
-        yield wrap("repository", element("corpname", holder.label, authfilenumber=holder.uri))
+        address = "".join(element("addressline", line) for line in units.address_lines(unit, context))
+        name = element("corpname", holder.label, authfilenumber=holder.uri)
+        yield wrap("repository", name + wrap("address", address))
     yield element("unitid", unit.reference or unit.id, identifier=context.entity_uri(unit))
     for code in unit.alternative_references:
         yield element("unitid", code.value, type="alternative", label=code.scheme)

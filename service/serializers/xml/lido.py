@@ -6,6 +6,7 @@ Text elements that LIDO has no element for are descriptions with their kind.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -41,6 +42,7 @@ _DATES: Final = {
     "broadcast": _PUBLICATION,
 }
 _ACTOR_TYPES: Final = {"person": "person", "family": "family", "institution": "corporation"}
+_INTERVAL: Final = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
 # text elements that stand with something else
 _ELSEWHERE: Final = frozenset({"physical_characteristics", "access_conditions", "reproduction_conditions"})
 
@@ -119,7 +121,10 @@ def _identification(record: Record, context: SerializerContext) -> str:
 
 def _repository(record: Record, context: SerializerContext) -> str:
     holder = units.holder(record, context)
-    name = wrap("lido:repositoryName", _legal_body(holder)) if holder else ""
+    institution = context.holder(record)
+    homepage = (institution.homepage or "") if institution else ""
+    link = element("lido:legalBodyWeblink", homepage)
+    name = wrap("lido:repositoryName", _legal_body(holder) + link) if holder else ""
     numbers = _id("workID", record.reference, "reference code")
     for container in record.containers:
         numbers += _id("workID", str(container), "container")
@@ -230,6 +235,8 @@ def _date(edtf: str | None, text: str, context: SerializerContext) -> str:
         parsed = dates.parse(edtf)
         exact = parsed.xsd[0] if parsed.xsd else ""
         first, last = (exact or (day.isoformat() if day else "") for day in (parsed.earliest, parsed.latest))
+        if match := _INTERVAL.fullmatch(edtf):  # as exact as it is
+            first, last = match.groups()
         bounds = element("lido:earliestDate", first) + element("lido:latestDate", last)
     return wrap("lido:eventDate", element("lido:displayDate", words) + wrap("lido:date", bounds))
 

@@ -124,7 +124,7 @@ def _twin(name: Name) -> tuple[tuple[str, str], ...]:
 
 
 def script_of(words: str) -> str:
-    """Return the script of the first letter, as its Unicode name begins: `LATIN`, `CYRILLIC`, `CJK`; "" without one."""
+    """Return the script of the first letter, by the first word of its Unicode name; "" without a letter."""
     letter = next((char for char in words if char.isalpha()), "")
     return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from service.record import languages, rights
 from service.record.elements import ABOUT_DESCRIPTION
+from service.record.field_types import Link
 from service.record.model import Collection, Record, Unit
 from service.record.structure import contents_text
 from service.record.text import MultilingualText, in_language
@@ -315,6 +316,7 @@ def _location(unit: Unit, context: SerializerContext) -> str:
     inner += element("shelfLocator", unit.reference)
     inner += element("shelfLocator", ", ".join(str(container) for container in unit.containers))
     inner += element("url", context.description_url(unit), access="object in context", usage="primary")
+    inner += "".join(element("url", link.uri) for link in unit.same_as if _is_stated(link))
     if isinstance(unit, Record):
         inner += element(
             "url", context.urls.manifest(unit.id), displayLabel="IIIF manifest", note="application/ld+json"
@@ -325,6 +327,11 @@ def _location(unit: Unit, context: SerializerContext) -> str:
                 "url", medium.image, access="raw object", displayLabel=page.label, note=medium.format
             )
     return wrap("location", inner)
+
+
+def _is_stated(link: Link) -> bool:
+    """Whether a link is to the same thing, as a person confirmed or as the source itself has it."""
+    return link.relation == "exact" or (link.match == "exact" and link.method == "copied")
 
 
 def _physical_location(holder: Name, context: SerializerContext) -> str:

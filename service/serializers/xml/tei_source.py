@@ -66,7 +66,7 @@ def _segments(text: MultilingualText | None) -> str:
 
 def _identifier(record: Record, context: SerializerContext) -> str:
     holder = units.holder(record, context)
-    identifier = wrap("repository", named(holder)) if holder else ""
+    identifier = _where(record, context) + wrap("repository", named(holder)) if holder else ""
     for collection in reversed(units.ancestors(record, context)):
         identifier += element("collection", collection.label(context.site.language))
     identifier += element("idno", record.reference)
@@ -76,6 +76,15 @@ def _identifier(record: Record, context: SerializerContext) -> str:
     for container in record.containers:
         identifier += wrap("altIdentifier", element("idno", str(container)), type="container")
     return identifier
+
+
+def _where(record: Record, context: SerializerContext) -> str:
+    """Return the country and the town of the institution that holds the original."""
+    institution = context.holder(record)
+    address = next(iter(institution.addresses), None) if institution else None
+    if address is None:
+        return ""
+    return element("country", address.country) + element("settlement", address.locality)
 
 
 def _number(code: Identifier) -> str:

@@ -30,6 +30,11 @@ _RELATOR_CODES: Final = {
 }
 
 
+_ADDRESS: Final = (
+    "ead:repository/address"  # element of a statement: an address that the source does not divide
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """An entity that a unit refers to: its label, and the URI and kind of its description.
@@ -112,6 +117,17 @@ def places_of(place: Reference | None, context: SerializerContext) -> Iterator[N
 def holder(unit: Unit, context: SerializerContext) -> Name | None:
     """Return the institution that holds the original."""
     return _name(context.holder(unit), context)
+
+
+def address_lines(unit: Unit, context: SerializerContext) -> Iterator[str]:
+    """Yield the lines of the addresses of the institution that holds the original, as it or its source states them."""
+    institution = context.holder(unit)
+    for address in institution.addresses if institution else ():
+        place = " ".join(filter(None, (address.postal_code, address.locality)))
+        yield from filter(None, (address.street, place, address.region, address.country))
+    for statement in institution.statements if institution else ():
+        if statement.source == _ADDRESS:
+            yield from in_language(statement.text, context.site.language).splitlines()
 
 
 def publisher(unit: Unit, context: SerializerContext) -> Name | None:

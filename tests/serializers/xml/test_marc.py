@@ -96,3 +96,37 @@ def test_a_title_in_another_script_is_linked_and_one_in_another_language_is_para
 def test_dates_are_coded(date: str, coded: str) -> None:
     record = read(marc.document(unit(BARE | {"date": date}), make_context()))
     assert record["008"].data[6:15] == coded
+
+
+def test_names_in_another_script_are_linked() -> None:
+    person = from_dict({"kind": "person", "id": "p", "name": {"und": "Buĭda, I͡Uriĭ"}, "other_names": ["Буйда, Юрий"],
+                        "dates": "1954/.."})  # fmt: skip
+    topic = from_dict(
+        {"kind": "subject", "id": "s", "name": {"und": "Fiction"}, "source": {"text": {"und": "fast"}}}
+    )
+    title = {"ru-Latn": "Vor", "ru": "Вор"}
+    item = unit(
+        BARE | {"title": title, "creator": [{"id": "p"}], "subjects": [{"id": "s", "as": "Fiction--1990"}]}
+    )
+    record = read(marc.document(item, make_context(item, person, topic)))
+    assert [field["6"] for field in (record["100"], record["245"])] == ["880-01", "880-02"]
+    assert [(field["6"], field["a"]) for field in record.get_fields("880")] == [
+        ("100-01", "Буйда, Юрий"), ("245-02", "Вор"),
+    ]  # fmt: skip
+    assert record["100"]["d"] == "1954-"
+    subject = record["650"]
+    assert (subject["a"], subject["x"], subject["2"], subject.indicator2) == ("Fiction", "1990", "fast", "7")
+
+
+def test_numbers_and_notes_are_in_their_own_fields() -> None:
+    codes = [{"value": "005.1", "scheme": "Dewey Decimal Classification, edition 21"}, {"value": "QA 76"}]
+    statement = {"label": {"en": "Bibliography"}, "text": {"en": "Pages 1-9."}, "source": "marc:504"}
+    numbers = [{"value": "9785699626076", "scheme": "ISBN"}]
+    record = read(
+        marc.document(
+            unit(BARE | {"alternative_references": codes, "statements": [statement], "identifiers": numbers}),
+            make_context(),
+        )
+    )
+    assert (record["082"]["a"], record["082"]["2"], record["099"]["a"]) == ("005.1", "21", "QA 76")
+    assert (record["504"]["a"], record["020"]["a"]) == ("Pages 1-9.", "9785699626076")

@@ -294,3 +294,28 @@ def test_the_header_has_what_the_record_says() -> None:
         record.scripts
     )
     assert [words for words in plain if words not in document] == []
+
+
+def test_the_header_lists_what_the_document_names() -> None:
+    known = [
+        {"kind": "person", "id": "p", "name": {"en": "Arthur Schnitzler"}, "dates": "1862-05-15/1931",
+         "places": [{"id": "wien", "role": "birth"}], "identifiers": [{"value": "118609807", "scheme": "GND"}]},
+        {"kind": "place", "id": "wien", "name": {"de": "Wien"}, "other_names": ["Vienna"], "part_of": "austria",
+         "coordinates": {"latitude": 48.2, "longitude": 16.37}},
+        {"kind": "place", "id": "austria", "name": {"de": "Österreich"}, "part_of": "wien"},
+    ]  # fmt: skip
+    record = from_dict({"kind": "record", "id": "r", "title": {"en": "A letter"}, "from": [{"id": "p"}]})
+    assert isinstance(record, Record)
+    root = etree.fromstring(tei.document(record, make_context(record, *map(from_dict, known))))
+    text = {
+        name: " ".join("".join(root.find(f".//{{{tei.NAMESPACE}}}{name}").itertext(etree.Element)).split())
+        for name in ("birth", "death", "person")
+    }
+    assert text["birth"] == "1862-05-15Wien" and text["death"] == "1931"
+    assert "118609807" in text["person"]
+    places = root.findall(f".//{{{tei.NAMESPACE}}}listPlace/*")
+    assert [place.get("{http://www.w3.org/XML/1998/namespace}id") for place in places] == [
+        "place-wien",
+        "place-austria",
+    ]
+    assert "48.2 16.37" in "".join(places[0].itertext())

@@ -10,8 +10,24 @@ from service.ingest.field_values import in_language, one_line
 from service.ingest.readers.lido.events import KINDS, add_event
 from service.ingest.readers.reading_context import UnitFields, link_elsewhere, web_address
 from service.ingest.readers.source_element import SourceElement
+from service.record.model import ELEMENTS
 
 _PART_OF = frozenset({"is part of", "part of", "teil von", "ist teil von", "lido00099"})
+
+# types of descriptions that are the abstract
+_ABSTRACTS = frozenset(
+    {
+        "",
+        "abstract",
+        "description",
+        "object_description",
+        "beschreibung",
+        "objektbeschreibung",
+        "text",
+        "short",
+        "long",
+    }
+)
 
 
 def add_descriptive(unit: UnitFields, metadata: SourceElement) -> None:
@@ -25,9 +41,7 @@ def add_descriptive(unit: UnitFields, metadata: SourceElement) -> None:
         unit.state("Inscription", inscription.outline(), inscription.language(), "lido:inscriptions")
         inscription.mark()
     for note in metadata.find("objectDescriptionSet"):
-        for value in note.find("descriptiveNoteValue"):
-            unit.add_text("abstract", value.paragraphs(), value.language(), "lido:objectDescriptionSet")
-            value.mark()
+        _add_note(unit, note)
     for measurements in metadata.find("objectMeasurementsSet"):
         _add_measurements(unit, measurements)
     for event in metadata.find("event"):
@@ -36,6 +50,20 @@ def add_descriptive(unit: UnitFields, metadata: SourceElement) -> None:
         _add_subject(unit, subject)
     for related in metadata.find("relatedWorkSet"):
         _add_relation(unit, related)
+
+
+def _add_note(unit: UnitFields, note: SourceElement) -> None:
+    """Add a description by its type: that of a field, the abstract, or what its type says in words."""
+    kind = note.get("type").strip()
+    field = kind.lower().replace(" ", "_")
+    is_abstract = field in _ABSTRACTS or "/" in kind
+    for value in note.find("descriptiveNoteValue"):
+        words, tag = value.paragraphs(), value.language()
+        if field in ELEMENTS or field == "note" or is_abstract:
+            unit.add_text("abstract" if is_abstract else field, words, tag, "lido:objectDescriptionSet")
+        else:
+            unit.state(kind, words, tag, "lido:objectDescriptionSet")
+        value.mark()
 
 
 def _add_type(unit: UnitFields, element: SourceElement) -> None:

@@ -121,7 +121,9 @@ class _AuthorityFields:
 
     def _state(self, entry: MarcField, without: str = "") -> None:
         label = _LABELS.get(entry.tag, f"Field {entry.tag}")
-        self.fields.state(label, one_line(entry.data) or entry.words(without), element=f"marc:{entry.tag}")
+        self.fields.state(
+            label, one_line(entry.data) or entry.words_and_list(without), element=f"marc:{entry.tag}"
+        )
 
     def _add_identifier(self, entry: MarcField) -> None:
         schemes = {
@@ -217,6 +219,8 @@ class _AuthorityFields:
     def _add_rest(self, entry: MarcField) -> None:
         if more := entry.words("ast" if _span(entry) else "a"):
             self.fields.state(_LABELS.get(entry.tag, f"Field {entry.tag}"), more, element=f"marc:{entry.tag}")
+        label = f"List of {_LABELS.get(entry.tag, f'Field {entry.tag}')}"
+        self.fields.state(label, entry.first("2"), element=f"marc:{entry.tag}$2")
 
     def _add_fuller_form(self, entry: MarcField) -> None:
         for words in entry.all("aq"):

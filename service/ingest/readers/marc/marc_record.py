@@ -47,6 +47,11 @@ class MarcField(NamedTuple):
         )
         return " ".join(kept)
 
+    def words_and_list(self, without: str = "") -> str:
+        """Return the words, and in parentheses the list or rules that they are from ($2)."""
+        words, stated = self.words(without), self.first("2").strip()
+        return f"{words} ({stated})" if words and stated else words
+
 
 @dataclass
 class MarcRecord:

@@ -59,9 +59,7 @@ class MarcUnit:
     def state(self, entry: MarcField, label: str = "", without: str = "") -> None:
         """Keep a field as a further statement."""
         for field, tag in self.both(entry):
-            words = field.words(without)
-            if words and (stated := field.first("2")):  # the list that its terms or codes are from
-                words = f"{words} ({stated})"
+            words = field.words_and_list(without)
             self.fields.state(label or tables.label_of(entry.tag), words, tag, f"marc:{entry.tag}")
 
     def add_note(self, entry: MarcField, name: str, without: str = "") -> None:

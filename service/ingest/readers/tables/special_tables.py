@@ -13,7 +13,6 @@ from service.ingest.readers.tables import (
     atom_authorities,
     atom_repositories,
     atom_units,
-    own_table,
 )
 from service.ingest.readers.tables.table import Table
 
@@ -56,12 +55,7 @@ SPECIAL_TABLES: Final = (
 )
 
 
-_OWN: Final = SpecialTable("a table with the fields of record files", frozenset(), own_table.read)
-
-
 def find(headings: list[str]) -> SpecialTable | None:
     """Return the kind of table that has these headings, or None."""
-    if own_table.recognises(headings):
-        return _OWN
     present = {heading.strip() for heading in headings}
     return next((table for table in SPECIAL_TABLES if table.headings <= present), None)
