@@ -210,7 +210,7 @@ def _groups(files: list[Path]) -> list[tuple[str, list[Path]]]:
 
 
 def stem_of(path: Path) -> str:
-    """Return the name of a file without its suffixes: that of a format or language before the last one is one too."""
+    """Return the name of a file without its suffixes, of which texts and captions have two."""
     name = path.name
     if path.suffix.lower() in CAPTIONS and (
         match := re.fullmatch(r"(.+)\.[a-z]{2,3}(?:-[A-Za-z0-9]+)*", path.stem)
