@@ -6,8 +6,10 @@ that belongs to another host. What is a link it decides by the media type alone:
 
 from __future__ import annotations
 
+import csv
 import gzip
 import http.client
+import io
 import json
 import re
 from collections import deque
@@ -141,6 +143,9 @@ class Crawl:
             found |= {one for text in _strings(json.loads(body)) for one in self._within(text)}
         elif answer.media_type.endswith("xml"):
             found |= {one for text in _texts(body) for one in self._within(text)}
+        elif answer.media_type == "text/csv":  # a comma ends a cell, and stands in addresses of images
+            cells = (cell for row in csv.reader(io.StringIO(body.decode("utf-8-sig"))) for cell in row)
+            found |= {one for cell in cells for one in self._within(cell)}
         elif not answer.media_type.startswith(("image/", "font/", "application/pdf", "application/zip")):
             found |= set(self._within(body.decode("utf-8", "replace")))
         return {

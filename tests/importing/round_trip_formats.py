@@ -13,7 +13,7 @@ from service.ingest.readers.json_lines.reader import JSON_LINES
 from service.ingest.readers.lido import reader as lido_reader
 from service.ingest.readers.marc.reader import MARCXML
 from service.ingest.readers.mods import reader as mods_reader
-from service.ingest.readers.tables.reader import DELIMITED
+from service.ingest.readers.own_table import OWN_TABLE
 from service.ingest.readers.tei import reader as tei_reader
 from service.record.model import KINDS, Collection, Description, from_dict
 from service.serializers.context import SerializerContext
@@ -72,7 +72,7 @@ FORMATS: Final[dict[str, tuple[Serializer, str, ReaderFormat | None, tuple[str, 
     "marcxml": (marc.document, "xml", MARCXML, UNITS),
     "tei": (tei.document, "xml", tei_reader.FORMAT, ("record",)),
     "lido": (lido.document, "xml", lido_reader.FORMAT, ("record",)),
-    "csv": (_csv, "csv", DELIMITED, ALL),
+    "csv": (_csv, "csv", OWN_TABLE, ALL),
     "markdown": (markdown.document, "md", None, ALL),
     "json-lines": (_json_lines, "jsonl", JSON_LINES, ALL),
 }

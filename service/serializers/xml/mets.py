@@ -76,14 +76,17 @@ def _metadata(record: Record, context: SerializerContext) -> str:
 
 
 def _files(canvas: Canvas, record: Record, context: SerializerContext) -> Iterator[File]:
-    """Yield the files of a page: its image, sound or film, the small image and the text."""
+    """Yield the files of a page: its image, sound or film, the small image and the text.
+
+    A record of which anything is withheld has none.
+    """
+    if isinstance(record, RestrictedRecord):
+        return
     number, still = canvas.number, canvas.still
-    is_withheld = isinstance(record, RestrictedRecord) and not canvas.typeset
-    if not is_withheld:
-        use = _MEDIA if canvas.duration else _TYPESET if canvas.typeset else _SCANS
-        yield use, f"file-{number}", canvas.painting.format, canvas.painting.image
-        if still and still.thumbnail:
-            yield _THUMBNAILS, f"thumbnail-{number}", "image/jpeg", still.thumbnail[0]
+    use = _MEDIA if canvas.duration else _TYPESET if canvas.typeset else _SCANS
+    yield use, f"file-{number}", canvas.painting.format, canvas.painting.image
+    if still and still.thumbnail:
+        yield _THUMBNAILS, f"thumbnail-{number}", "image/jpeg", still.thumbnail[0]
     if alto.placed_layer(canvas):
         address = context.urls.uri("alto", id=record.id, page=number)
         yield _TEXTS, f"text-{number}", alto.MEDIA_TYPE, address

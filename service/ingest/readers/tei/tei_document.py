@@ -121,7 +121,7 @@ class TeiDocument:
 
     def _title_of_work(self, collected: Collected) -> None:
         """Take the title of the work in a manuscript if the header only has that of its holder, or its shelf mark."""
-        item = next(safe_xml.descendants(self.header, "msItem"), None)
+        item = next(safe_xml.descendants(self.header, "msItem"), None) if not self.is_ours else None
         title = next(safe_xml.children(item, "title"), None) if item is not None else None
         others = [
             words(node) for node in safe_xml.descendants(self.header, "repository", "institution", "idno")
