@@ -118,7 +118,8 @@ def _physical(
     for order, canvas in enumerate(canvases, 1):
         kind = "page" if not canvas.duration else canvas.painting.format.partition("/")[0]
         values = {"ORDERLABEL": in_language(canvas.label), "TYPE": kind}
-        values["CONTENTIDS"] = context.urls.canvas(record.id, canvas.number)
+        if not isinstance(record, RestrictedRecord):
+            values["CONTENTIDS"] = context.urls.canvas(record.id, canvas.number)
         pointers = _pointers(files[canvas.number])
         inner += _division(pointers, ID=_page_id(canvas), ORDER=str(order), **values)
     whole = wrap("mets:div", inner, ID=_WHOLE, TYPE="physSequence", DMDID=_DESCRIPTION)
