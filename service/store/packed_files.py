@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -51,7 +52,9 @@ class PackedFiles:
         state.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(state / FILE, isolation_level=None)
         self._db.executescript(_SCHEMA)
-        self._position = int(self._db.execute("SELECT coalesce(max(position), 0) FROM file").fetchone()[0])
+        # a file that was made anew goes on above every position that was read of an earlier one
+        query = "SELECT coalesce(max(position), ?) FROM file"
+        self._position = int(self._db.execute(query, (time.time_ns(),)).fetchone()[0])
 
     @staticmethod
     def exists(state: Path) -> bool:
