@@ -79,7 +79,8 @@ def render_template(name: str, serializer_context: SerializerContext, **values: 
 def _environment() -> Environment:
     # built at the first page, not at import
     loader = FileSystemLoader(HERE / "templates")
-    return Environment(
+    environment = Environment(
+        extensions=["jinja2.ext.i18n"],
         loader=loader,
         autoescape=True,
         trim_blocks=True,
@@ -87,6 +88,8 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         auto_reload=False,  # or every page asks the disk for each of its parts
     )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    return environment
 
 
 @lru_cache(maxsize=64)
