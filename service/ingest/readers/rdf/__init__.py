@@ -6,7 +6,7 @@ the web.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from service.ingest.imported import InputFile, Item, Note, ReaderFormat, ReadOptions, Withheld
@@ -59,12 +59,12 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     orders = _orders(world, units)
     for node in units:
         yield from _unit(world, node, orders.get(node, 0))
-    done: set[Any] = set()
+    before: set[Any] = set()  # what a reader refers to is described too, and is read in a further round
     while pending := [
-        node for node, kind in world.described.items() if kind not in _UNITS and node not in done
+        node for node, kind in world.described.items() if kind not in _UNITS and node not in before
     ]:
         for node in pending:
-            done.add(node)
+            before.add(node)
             reader = AuthorityReader(world, node, world.described[node])
             if reader.has_name:
                 yield reader.description()
@@ -133,17 +133,15 @@ def _orders(world: World, units: list[Any]) -> dict[Any, int]:
     """Return the place of units among those of the same collection, if the source states an order."""
     orders: dict[Any, int] = {}
     for node in units:
-        members = list(
-            dict.fromkeys(
-                value for value in world.source.objects(node, *INCLUDES) if value in world.described
-            )
+        members = dict.fromkeys(
+            value for value in world.source.objects(node, *INCLUDES) if value in world.described
         )
         for number, member in enumerate(_in_sequence(world.source, members), 1):
             orders.setdefault(member, number * 10)
     return orders
 
 
-def _in_sequence(source: Source, members: list[Any]) -> list[Any]:
+def _in_sequence(source: Source, members: Collection[Any]) -> list[Any]:
     """Return units as they follow one another, by the links of RiC-O; without such links as they stand."""
     following = {
         node: value
@@ -153,9 +151,10 @@ def _in_sequence(source: Source, members: list[Any]) -> list[Any]:
     }
     if not following:
         return []
-    starts = [node for node in members if node not in following.values()]
+    followers = set(following.values())
+    starts = [node for node in members if node not in followers]
     ordered: dict[Any, None] = {}
-    for start in starts or members[:1]:
+    for start in starts or list(members)[:1]:
         node = start
         while node is not None and node not in ordered:
             ordered[node] = None

@@ -113,7 +113,7 @@ def kind_of(source: Source, node: Node) -> str:
         kinds += _kind_of_agent(source, node, types)
     if not kinds:
         return ""
-    if "edm:ProvidedCHO" in types and any("/collections/" in page for page in _pages_of_aggregations(source)):
+    if "edm:ProvidedCHO" in types and any("/collections/" in page for page in source.pages_of_aggregations):
         kinds = [COLLECTION]  # EDM has one class for both
     if COLLECTION in kinds or (RECORD in kinds and _has_units(source, node, types)):
         return COLLECTION
@@ -154,37 +154,7 @@ def is_own_fragment(source: Source, node: Node) -> str:
     page, mark, name = address_of(node).partition("#")
     if not mark or not _FRAGMENT.fullmatch(name):
         return ""
-    return name if page in own_pages(source) else ""
-
-
-def own_pages(source: Source) -> frozenset[str]:
-    """Return the addresses of pages of Fonds, which conform to one of its profiles."""
-    known: frozenset[str] | None = getattr(source, "own_pages", None)
-    if known is None:
-        known = frozenset(
-            address_of(node)
-            for node, properties in source.nodes.items()
-            for predicate in (
-                "dcterms:conformsTo",
-                "rico:ruleFollowed",
-                "schema:conformsTo",
-                "crm:P104_is_subject_to",
-            )
-            if any("/vocab/profiles/" in address_of(value) for value in properties.get(predicate, ()))
-        )
-        known |= frozenset(_pages_of_aggregations(source))
-        source.own_pages = known  # type: ignore[attr-defined]
-    return known
-
-
-def _pages_of_aggregations(source: Source) -> set[str]:
-    """Return the pages of which a fragment is the aggregation of EDM, or the page itself in Linked Art: these two have
-    no word of profiles."""
-    return {
-        address.partition("#")[0]
-        for node in source.nodes
-        if (address := address_of(node)).endswith(("#aggregation", "#page-text"))
-    }
+    return name if page in source.own_pages else ""
 
 
 def described(source: Source) -> dict[Node, str]:
@@ -196,7 +166,7 @@ def described(source: Source) -> dict[Node, str]:
         if not kind or own_concept(address_of(node))[0] or is_own_fragment(source, node):
             continue
         if (
-            address_of(node) in own_pages(source)
+            address_of(node) in source.own_pages
             or _is_document(source, node)
             or described_agents(source, node)
         ):

@@ -367,11 +367,7 @@ def _assignment(unit: Unit, rest: str, node: Node, element: str) -> None:
     targets = source.objects(node, "crm:P141_assigned")
     if hint.startswith("same-as-") and targets and is_address(address_of(targets[0])):
         entry = statements.match_of_assignment(unit.world, unit.node, node, targets[0])
-        known = unit.fields.get("same_as") or []
-        known[:] = [
-            item for item in known if (item.get("uri") if isinstance(item, dict) else item) != entry["uri"]
-        ]
-        unit.fields.append("same_as", entry, element)
+        statements.replace_match(unit.fields, entry, element)
     elif field in _REFERENCES and reasons:
         entry = (unit.world.reference(targets[0]) or {}) if targets else {}
         entry |= {"inferred": reasons[0]}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from rdflib import Literal
+from rdflib import Literal, URIRef
 
 from service.ingest.metadata_labels import field_of_label
 from service.ingest.readers.rdf import statements, unit_codes
 from service.ingest.readers.rdf.dates import first
-from service.ingest.readers.rdf.kinds import is_own_fragment, own_pages
+from service.ingest.readers.rdf.kinds import is_own_fragment
 from service.ingest.readers.rdf.names import in_words, own_concept
 from service.ingest.readers.rdf.source import address_of, value_of
 from service.ingest.readers.rdf.unit_fields import EXPECTED, UnitFields
@@ -37,7 +37,7 @@ _KINDS_OF_PROPERTY: Final = {
 
 def referred(unit: UnitFields, field: str, value: Node, element: str) -> None:
     """Add a reference to a person, family, institution, place or subject."""
-    hint = is_own_fragment(unit.source, value) if not isinstance(value, Literal) else ""
+    hint = is_own_fragment(unit.source, value)
     if hint in _LABELS:
         unit.fields.set(hint.replace("-", "_"), unit.source.label(value), element)
         return
@@ -130,16 +130,15 @@ def contributor(unit: UnitFields, code: str, value: Node, element: str) -> None:
         return  # a role that is more exact says the same
     entry = unit.world.reference(value)
     if entry is None or (
-        code in ("ctb", "edt") and fragment.startswith("contributors-") and later(unit, fragment)
+        code in ("ctb", "edt") and fragment.startswith("contributors-") and later(unit, value)
     ):
         return
     merge_contributor(unit, entry, [code], element)
 
 
-def later(unit: UnitFields, fragment: str) -> bool:
+def later(unit: UnitFields, value: Node) -> bool:
     """Whether a node of the page tells the roles of this contributor too."""
-    page = next((page for page in own_pages(unit.source)), "")
-    return any(address_of(node) == f"{page}#{fragment}-role" for node in unit.source.nodes)
+    return URIRef(f"{value}-role") in unit.source.nodes
 
 
 def merge_contributor(unit: UnitFields, entry: dict[str, Any], codes: list[str], element: str) -> None:

@@ -59,7 +59,7 @@ def access(unit: UnitFields, rest: str, value: Node, element: str) -> None:
         elif tier != "open" or len(unit.source.objects(unit.node, "dcterms:accessRights")) > 1:
             unit.fields.set("access", rule, element)
     elif hint == "access":
-        note = {words.tag or unit.world.language: words.words for words in unit.source.labels(value)}
+        note = unit.world.by_language(unit.source.labels(value))
         rule = access if isinstance(access, dict) else {}
         rule["note"] = note
         unit.fields.set("access", rule, element)
@@ -73,7 +73,7 @@ def access(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 def part_rights(unit: UnitFields, node: Node, element: str) -> None:
     """Add the rights in a part."""
     entry: dict[str, Any] = {}
-    names = {words.tag or unit.world.language: words.words for words in unit.source.labels(node)}
+    names = unit.world.by_language(unit.source.labels(node))
     if names:
         entry["part"] = names
     if pages := first(unit.source, node, "schema:pagination"):
@@ -82,10 +82,10 @@ def part_rights(unit: UnitFields, node: Node, element: str) -> None:
         if uri := rights_uri(address_of(value)):
             entry["rights"] = uri
         elif words := unit.source.labels(value):
-            entry["statement"] = {word.tag or unit.world.language: word.words for word in words}
+            entry["statement"] = unit.world.by_language(words)
     notices = [value_of(value) for value in unit.source.objects(node, "schema:copyrightNotice")]
     if notices:
-        entry["statement"] = {word.tag or unit.world.language: word.words for word in notices}
+        entry["statement"] = unit.world.by_language(notices)
     if ("part" in entry or "pages" in entry) and ("rights" in entry or "statement" in entry):
         unit.fields.append("part_rights", entry, element)
     else:
@@ -113,10 +113,10 @@ def local_contexts(unit: UnitFields, node: Node, element: str) -> None:
     if address := next((item for item in more if is_address(item) and "localcontextshub" in item), ""):
         entry["uri"] = address
         names = unit.source.labels(node)
-        entry["name"] = {word.tag or unit.world.language: word.words for word in names}
+        entry["name"] = unit.world.by_language(names)
     texts = [value_of(word) for word in unit.source.objects(node, "dcterms:description", "schema:text")]
     if texts:
-        entry["text"] = {word.tag or unit.world.language: word.words for word in texts}
+        entry["text"] = unit.world.by_language(texts)
     by = unit.source.objects(node, "dcterms:creator")
     community = unit.source.label(by[0]) if by else first(unit.source, node, "schema:creditText")
     if community:

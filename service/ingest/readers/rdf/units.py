@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from rdflib import Literal
-
 from service.ingest.readers.rdf import (
     linked_art,
     unit_agents,
@@ -70,7 +68,7 @@ class UnitReader(UnitFields):
 
     def add(self, place: str, predicate: str, value: Node, element: str) -> None:
         """Read a value into the field of its row; without a row it becomes a further statement."""
-        hint = is_own_fragment(self.source, value) if not isinstance(value, Literal) else ""
+        hint = is_own_fragment(self.source, value)
         field = hint.replace("-", "_")
         if field in TEXTS and self.text_node(field, value, element):
             return

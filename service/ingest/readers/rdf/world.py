@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from rdflib import Literal
 
 from service.ingest.authorities import KINDS, Authority
-from service.ingest.field_values import one_line
-from service.ingest.field_values import short as short_words
+from service.ingest.field_values import one_line, short
 from service.ingest.imported import ImportedDescription, InputFile, Key
 from service.ingest.readers.rdf.kinds import (
     INCLUDES,
@@ -17,7 +16,6 @@ from service.ingest.readers.rdf.kinds import (
     described_agents,
     is_own_fragment,
     kind_of,
-    own_pages,
 )
 from service.ingest.readers.rdf.names import in_words, own_concept
 from service.ingest.readers.rdf.source import Source, address_of
@@ -37,14 +35,14 @@ class World:
     def __init__(self, source: Source, file: InputFile, language: str) -> None:
         self.source, self.file = source, file
         # words without a language are in that of the node, but not in graphs of Fonds, which state what they know
-        self.language = "und" if own_pages(source) else language
+        self.language = "und" if source.own_pages else language
         self.described = described(source)
         source.described = set(self.described)
         self.named: dict[str, Authority] = {}  # authorities without an address, by key
         self._keys: dict[Node, Key] = {}
         self.records: dict[Node, list[Node]] = {}  # of agents: the authority records of RiC-O
         for node in source.nodes:
-            for agent in described_agents(source, node) if address_of(node) not in own_pages(source) else ():
+            for agent in described_agents(source, node) if address_of(node) not in source.own_pages else ():
                 self.records.setdefault(agent, []).append(node)
         self.about: dict[Node, list[Node]] = {}  # proxies and aggregations of EDM
         for node in source.nodes:
@@ -71,6 +69,10 @@ class World:
     def is_described(self, node: Node, *kinds: str) -> bool:
         """Return whether a node is a description of one of some kinds."""
         return self.described.get(node) in kinds
+
+    def by_language(self, values: Iterable[Value]) -> dict[str, str]:
+        """Return words by their language; of the same language the last."""
+        return {value.tag or self.language: value.words for value in values}
 
     def reference(self, node: Node, expected: str = "") -> dict[str, Any] | None:
         """Return a reference to a person, family, institution, place or subject, or None if nothing names it.
@@ -115,7 +117,7 @@ class World:
             "schema:url",
         )
         same_as = tuple(dict.fromkeys(str(link) for link in links if is_address(str(link))))
-        names = {value.tag or self.language: short_words(value.words) for value in labels}
+        names = {tag: short(words) for tag, words in self.by_language(labels).items()}
         fields = {"name": names} if len(names) > 1 else {}
         authority = Authority(
             kind, one_line(labels[0].words), "", labels[0].tag, same_as=same_as, fields=fields
@@ -139,8 +141,3 @@ def words_of_concept(source: Source, node: Node) -> list[Value]:
         if "/RiC/vocabularies/" in address and "#" in address:
             return [Value(in_words(address), "", address)]
     return values
-
-
-def name_of_property(source: Source, predicate: str) -> str:
-    """Return what a property is called."""
-    return in_words(predicate)
