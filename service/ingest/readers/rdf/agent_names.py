@@ -12,10 +12,8 @@ from service.ingest.readers.rdf.authority_fields import AuthorityFields
 from service.ingest.readers.rdf.authority_terms import NAME_PARTS, PARTS_OF_NAME
 from service.ingest.readers.rdf.dates import DATES_OF_VALIDITY, first_date
 from service.ingest.readers.rdf.names import own_concept
-from service.ingest.readers.rdf.source import address_of
-from service.ingest.readers.rdf.world import AGENTS
-
-Node = Any
+from service.ingest.readers.rdf.source import Node, address_of
+from service.record.model import AGENTS
 
 
 def form_of_name(reader: AuthorityFields, rest: str, value: Node, predicate: str) -> None:

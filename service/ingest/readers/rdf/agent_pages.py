@@ -15,12 +15,10 @@ from service.ingest.readers.rdf.authority_terms import DATED, ROLES_OF_PLACES, T
 from service.ingest.readers.rdf.dates import first, first_date
 from service.ingest.readers.rdf.kinds import is_own_fragment
 from service.ingest.readers.rdf.names import own_concept
-from service.ingest.readers.rdf.source import address_of, value_of
-from service.ingest.readers.rdf.world import AGENTS
+from service.ingest.readers.rdf.source import Node, address_of, value_of
 from service.ingest.unit_values import Value, is_address
-from service.record.model import KINDS
+from service.record.model import AGENTS, KINDS
 
-Node = Any
 _NUMBERED: Final = re.compile(r"([a-z-]+)-(\d+)")
 _BIOGRAPHY: Final = "300435422"
 _DESCRIPTIONS: Final = frozenset({"300435416", "300435424", "300411780"})

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from rdflib import Literal
 
 from service.ingest.field_values import one_line
 from service.ingest.readers.rdf.authority_fields import AuthorityFields
 from service.ingest.readers.rdf.dates import first
-from service.ingest.readers.rdf.source import address_of, value_of
+from service.ingest.readers.rdf.source import Node, address_of, value_of
 
-Node = Any
 _SOURCE: Final = ("rico:recordResourceSourceOfInformation", "rico:hasSource", "dc:source")
 _CHANGES: Final = ("rico:isOrWasAffectedBy", "rico:resultsOrResultedFrom", "rico:affectsOrAffected")
 _DATES: Final = {

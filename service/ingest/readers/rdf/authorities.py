@@ -23,11 +23,10 @@ from service.ingest.readers.rdf.dates import DATES_OF_VALIDITY, best, date_of, f
 from service.ingest.readers.rdf.kinds import is_own_fragment
 from service.ingest.readers.rdf.names import own_concept
 from service.ingest.readers.rdf.names import short as short_name
-from service.ingest.readers.rdf.source import address_of, value_of
-from service.ingest.readers.rdf.world import AGENTS, World
+from service.ingest.readers.rdf.source import Node, address_of, value_of
+from service.ingest.readers.rdf.world import World
 from service.ingest.unit_values import is_address, with_address
-
-Node = Any
+from service.record.model import AGENTS
 
 _SOURCES: Final = (
     "dcterms:source",
@@ -84,14 +83,14 @@ class AuthorityReader(AuthorityFields):
         """Add words to a text; those below a heading that names another field of agents go there."""
         for words in self.source.values(value):
             parts = sections(str(value)) if isinstance(value, Literal) else []
-            headed = [part for part in parts if part[0]]
-            if not headed:
+            headings = [part for part in parts if part[0]]
+            if not headings:
                 self.fields.add_text(field, with_address(words), words.tag, predicate)
                 continue
             for heading, text in parts:
                 known = HEADINGS.get(heading.casefold(), "") if self.kind in AGENTS else ""
-                shown = text if known else f"{heading}\n\n{text}".strip()
-                self.fields.add_text(known or field, shown, words.tag, predicate)
+                paragraphs = text if known else f"{heading}\n\n{text}".strip()
+                self.fields.add_text(known or field, paragraphs, words.tag, predicate)
 
     def _class(self, value: Node, predicate: str) -> None:
         if ":" in short_name(str(value)) and not short_name(str(value)).startswith("http"):

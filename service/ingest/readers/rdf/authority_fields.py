@@ -5,19 +5,15 @@ The modules agent_*.py have functions for each kind of property; they take such 
 
 from __future__ import annotations
 
-from typing import Any
-
 from rdflib import Literal
 
 from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import one_line
 from service.ingest.imported import ImportedDescription
 from service.ingest.readers.rdf.names import in_words
-from service.ingest.readers.rdf.source import address_of
+from service.ingest.readers.rdf.source import Node, address_of
 from service.ingest.readers.rdf.world import World
 from service.ingest.unit_values import Value, with_address
-
-Node = Any
 
 
 class AuthorityFields:

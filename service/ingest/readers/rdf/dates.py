@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from typing import Any
 
 from rdflib import Literal
 
 from service.ingest.field_values import edtf, one_line
 from service.ingest.readers.rdf.names import short
-from service.ingest.readers.rdf.source import Source, value_of
+from service.ingest.readers.rdf.source import Node, Source, value_of
 
-Node = Any
 _BEGIN = (
     "edm:begin",
     "rico:beginningDate",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any, Final
+from typing import Final
 
 from service.ingest.readers.rdf.names import own_concept
-from service.ingest.readers.rdf.source import Source, address_of
+from service.ingest.readers.rdf.source import Node, Source, address_of
+from service.record.model import AGENTS, UNITS
 
-Node = Any
 RECORD, COLLECTION = "record", "collection"
-_UNITS: Final = (RECORD, COLLECTION)
 # class -> kind
 _KINDS: Final = {
     "dcmitype:Collection": COLLECTION,
@@ -121,7 +120,7 @@ def kind_of(source: Source, node: Node) -> str:
         address_of(kind) in _FAMILY for kind in source.objects(node, "crm:P2_has_type")
     ):
         return "family"
-    units = [kind for kind in kinds if kind in _UNITS]
+    units = [kind for kind in kinds if kind in UNITS]
     agents = [kind for kind in kinds if kind != "subject"]
     return (units or agents or kinds)[0]
 
@@ -140,9 +139,7 @@ def _has_units(source: Source, node: Node, types: list[str]) -> bool:
     if "rico:RecordResource" not in types or "rico:Record" in types:
         return False
     return any(
-        _KINDS.get(name) in _UNITS
-        for value in source.objects(node, *INCLUDES)
-        for name in source.types(value)
+        _KINDS.get(name) in UNITS for value in source.objects(node, *INCLUDES) for name in source.types(value)
     )
 
 
@@ -157,7 +154,7 @@ def is_own_fragment(source: Source, node: Node) -> str:
     return name if page in source.own_pages else ""
 
 
-def described(source: Source) -> dict[Node, str]:
+def described_nodes(source: Source) -> dict[Node, str]:
     """Return the nodes that are descriptions of their own, in the order of the source, with their kinds."""
     nodes: dict[Node, str] = {}
     about = _links_about(source)
@@ -172,7 +169,7 @@ def described(source: Source) -> dict[Node, str]:
         ):
             continue
         alone = source.referenced.get(node, 0) == about[node]
-        if not address_of(node) and not (alone and kind in _UNITS):
+        if not address_of(node) and not (alone and kind in UNITS):
             continue  # a blank node is described where it stands
         if (
             not alone
@@ -189,9 +186,7 @@ def described_agents(source: Source, node: Node) -> list[Node]:
     if "rico:Record" not in source.types(node):
         return []
     things = source.objects(node, "rico:describesOrDescribed")
-    return [
-        thing for thing in things if kind_of(source, thing) in ("person", "family", "institution", "place")
-    ]
+    return [thing for thing in things if kind_of(source, thing) in (*AGENTS, "place")]
 
 
 def _is_document(source: Source, node: Node) -> bool:

@@ -65,7 +65,7 @@ class Source(Store):
         self.referenced: dict[Node, int] = {}  # node -> how many triples have it as their object
         self.graphs: set[str] = set()
         self.too_long: set[Node] = set()
-        self.described: set[Node] = set()  # nodes with a description of their own
+        self.entities: set[Node] = set()  # nodes with a description of their own
         self.count = 0
         self.is_xml = False  # where line breaks with spaces after them are indentation
 
@@ -238,7 +238,7 @@ class Source(Store):
                     lines[f"{name}{value_of(value).words}"] = None
                     continue
                 inner: dict[str, None] = {}
-                if value in self.described:
+                if value in self.entities:
                     inner[self.label(value) or address_of(value)] = None
                 elif value in self.nodes and len(around) < _MAX_DEPTH and value not in (*around, node):
                     self._gather(value, (*around, node), inner)

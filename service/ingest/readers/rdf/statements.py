@@ -10,11 +10,11 @@ from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import one_line, short
 from service.ingest.readers.rdf.dates import first, first_date
 from service.ingest.readers.rdf.names import own_concept
-from service.ingest.readers.rdf.source import Source, address_of, value_of
-from service.ingest.readers.rdf.world import AGENTS, World
+from service.ingest.readers.rdf.source import Node, Source, address_of, value_of
+from service.ingest.readers.rdf.world import World
 from service.ingest.unit_values import is_address
+from service.record.model import AGENTS
 
-Node = Any
 _TARGET = ("rico:relationHasTarget", "schema:sender", "schema:recipient", "schema:contributor", "schema:creator",
            "schema:mentions", "schema:author", "schema:about", "crm:P14_carried_out_by")  # fmt: skip
 _AS = ("rdfs:label", "rico:name", "schema:alternateName")
@@ -152,6 +152,6 @@ def match_of_assignment(world: World, node: Node, assignment: Node, elsewhere: N
     entry: dict[str, Any] = {"uri": address_of(elsewhere)}
     entry |= {"match": "exact"} if elsewhere in source.objects(node, "la:equivalent") else {}
     makers = source.objects(assignment, "crm:P14_carried_out_by")
-    entry |= {"by": world.key(makers[0])} if makers and makers[0] in world.described else {}
+    entry |= {"by": world.key(makers[0])} if makers and makers[0] in world.kinds else {}
     entry |= {"date": date} if (date := first_date(source, assignment, "crm:P4_has_time-span")) else {}
     return entry

@@ -6,6 +6,7 @@ The modules unit_*.py have functions for each kind of property; they take a unit
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any, Final
 
 from rdflib import Literal
@@ -16,16 +17,10 @@ from service.ingest.imported import ImportedDescription, Key
 from service.ingest.markup import sections
 from service.ingest.metadata_labels import field_of_label
 from service.ingest.readers.rdf.names import in_words
-from service.ingest.readers.rdf.source import address_of, value_of
+from service.ingest.readers.rdf.source import Node, address_of, value_of
 from service.ingest.readers.rdf.world import World
-from service.ingest.unit_values import UnitValues, is_address
-from service.record.model import ELEMENTS
+from service.ingest.unit_values import TEXTS, UnitValues, is_address
 
-Node = Any
-TEXTS: Final = frozenset({*ELEMENTS, "abstract", "note", "extent", "rights_statement", "rights_contact"})
-UNITS: Final = ("record", "collection")
-# field of references -> kind of what it refers to, where only the field tells it
-EXPECTED: Final = {"places": "place", "subjects": "subject"}
 _UNTITLED: Final = "[untitled]"
 
 
@@ -53,7 +48,7 @@ class UnitFields(ABC):
         label = self.source.label(Key(predicate)) or in_words(predicate)
         if isinstance(value, Literal) or address_of(value):
             values = self.source.values(value)
-            if address_of(value) and value in self.source.nodes and not self.world.described.get(value):
+            if address_of(value) and value in self.source.nodes and not self.world.kinds.get(value):
                 text = "\n".join([*self.source.all_words(value), address_of(value)])
                 self.fields.state(label, text, element=element)
                 return
@@ -125,3 +120,7 @@ class UnitFields(ABC):
 def last_part(address: str) -> str:
     """Return what follows the last slash of an address."""
     return address.rstrip("/").rpartition("/")[2]
+
+
+Handler = Callable[[UnitFields, str, Node, str], None]
+"""Reads a value: the unit, the rest of the row of the property, the value, and where it stands in the source."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from rdflib import Literal
@@ -11,13 +10,12 @@ from service.ingest.readers.rdf import statements, unit_agents, unit_rights, uni
 from service.ingest.readers.rdf.dates import date_of, first, first_date
 from service.ingest.readers.rdf.kinds import INCLUDES, WITHIN, is_own_fragment
 from service.ingest.readers.rdf.media import add_media
-from service.ingest.readers.rdf.source import address_of, value_of
-from service.ingest.readers.rdf.unit_fields import EXPECTED, UNITS, UnitFields
+from service.ingest.readers.rdf.source import Node, address_of, value_of
+from service.ingest.readers.rdf.unit_fields import Handler, UnitFields
 from service.ingest.readers.rdf.unit_terms import ROLE_FIELDS
-from service.ingest.unit_values import is_address
+from service.ingest.unit_values import KIND_OF_FIELD, is_address
+from service.record.model import UNITS
 
-Node = Any
-Handler = Callable[[UnitFields, str, Node, str], None]
 _FORMAT_RELATIONS: Final = {
     "dcterms:hasFormat": "copy-of",
     "dcterms:hasVersion": "version-of",
@@ -115,7 +113,7 @@ def node_of_relation(unit: UnitFields, rest: str, value: Node, element: str) -> 
                 unit, {**entry, **more, **({"role_label": label} if label else {})}, codes, element
             )
     elif field := (ROLE_FIELDS.get(roles[0][1]) if roles else "") or _field_of_fragment(hint):
-        entry = unit.world.reference(target, EXPECTED.get(field, ""))
+        entry = unit.world.reference(target, KIND_OF_FIELD.get(field, ""))
         if entry:
             unit_agents.merge_reference(
                 unit, field, {**entry, **statements.evidence(unit.world, value)}, element

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 from service.ingest.field_values import rights_uri
 from service.ingest.readers.rdf import unit_dates
 from service.ingest.readers.rdf.dates import first
 from service.ingest.readers.rdf.kinds import is_own_fragment
-from service.ingest.readers.rdf.source import address_of, value_of
-from service.ingest.readers.rdf.unit_fields import UnitFields
+from service.ingest.readers.rdf.source import Node, address_of, value_of
+from service.ingest.readers.rdf.unit_fields import Handler, UnitFields
 from service.ingest.unit_values import is_address, own_term
 
-Node = Any
 # codes of the European Union, COAR and info:eu-repo for what is closed, restricted or under an embargo
 _CLOSED: Final = frozenset(
     {
@@ -28,7 +26,6 @@ _CLOSED: Final = frozenset(
     }
     | {"c_14cb", "c_16ec", "c_f1cf", "closed access", "restricted access"}
 )
-Handler = Callable[[UnitFields, str, Node, str], None]
 
 
 def available(unit: UnitFields, rest: str, value: Node, element: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 from rdflib import Literal
@@ -11,12 +10,9 @@ from rdflib import Literal
 from service.ingest.readers.rdf import statements
 from service.ingest.readers.rdf.dates import first_date
 from service.ingest.readers.rdf.kinds import is_own_fragment
-from service.ingest.readers.rdf.source import address_of, value_of
-from service.ingest.readers.rdf.unit_fields import UnitFields
-from service.ingest.readers.rdf.world import AGENTS
-
-Node = Any
-Handler = Callable[[UnitFields, str, Node, str], None]
+from service.ingest.readers.rdf.source import Node, address_of, value_of
+from service.ingest.readers.rdf.unit_fields import Handler, UnitFields
+from service.record.model import AGENTS
 
 
 def source_words(unit: UnitFields, rest: str, value: Node, element: str) -> None:
