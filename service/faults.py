@@ -31,12 +31,16 @@ def is_fault(error: BaseException) -> bool:
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
+def words_of(error: BaseException) -> str:
+    """Return the words of an exception in one line, at most MAX_MESSAGE characters."""
+    return " ".join(str(error).split())[:MAX_MESSAGE]
+
+
 def fault_problem(error: BaseException, stage: str, file: str) -> Problem:
     """Return the problem that tells a fault: at which stage, which exception, and in which line of Fonds."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(_SERVICE)]
     where = f" at {Path(own[-1].filename).relative_to(_SERVICE.parent)}:{own[-1].lineno}" if own else ""
-    words = " ".join(str(error).split())[:MAX_MESSAGE]
     return Problem(
-        f"unexpected error when {stage}: {type(error).__name__}: {words}{where}", REPORT, file=file
+        f"unexpected error when {stage}: {type(error).__name__}: {words_of(error)}{where}", REPORT, file=file
     )

@@ -113,7 +113,10 @@ def normalized_text(element: Element | None) -> str:
 
 
 def to_bytes(element: Element) -> bytes:
-    """Return an element and all within it as a document, for a parser of another format that is written in XML."""
+    """Return an element and all within it as a document, for a parser of another format that is written in XML.
+
+    It has no document type, and no entities that one declares.
+    """
     return bytes(etree.tostring(element, encoding="utf-8", with_tail=False))
 
 
@@ -181,7 +184,6 @@ def _is_too_deep(root: Element) -> bool:
     return False
 
 
-# what is written of a document besides text: entity references to files, and prefixes without a namespace
 # an xml:id that stands twice or is no name, and a namespace that is no address (XML_DTD_ID_REDEFINED,
 # XML_DTD_XMLID_VALUE, XML_DTD_XMLID_TYPE, XML_WAR_NS_URI): a document with these is well-formed all the same
 _FAULTS_OF_NAMES = frozenset({513, 539, 540, 99})
@@ -209,7 +211,7 @@ def root_name(head: bytes) -> tuple[str, str]:
     _, root = next(iter(parser.read_events()), (None, None))
     if root is None:
         return "", ""
-    return namespace(root), local_name(root).rpartition(":")[2]
+    return namespace(root), local_name(root)
 
 
 def start_of_document(head: bytes) -> int:
@@ -308,11 +310,6 @@ class XmlEvents:
         if entry.type not in _UNDECLARED_ENTITIES or entry.line > self._last_declaration:
             return False
         return any(entry.message == f"Entity '{name}' not defined" for name in self._unread)
-
-
-def without_declarations(root: Element) -> bytes:
-    """Return a document that was read as UTF-8, without its document type and the entities that it declares."""
-    return bytes(etree.tostring(root, encoding="utf-8"))
 
 
 def discard(element: Element) -> None:

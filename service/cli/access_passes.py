@@ -8,13 +8,9 @@ from pathlib import Path
 
 import click
 
-from service.cli.main import json_option, main, settings_of, state_option
+from service.cli.main import folder_option, json_option, main, settings_of, state_option
 from service.store.writer import Writer
 from service.urls import ID
-
-folder_option = click.option(
-    "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
-)
 
 
 @main.group("pass")

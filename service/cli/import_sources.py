@@ -136,7 +136,5 @@ def add_to_settings(folder: Path, sources: tuple[Path, ...], rights: str) -> str
         return (
             f"{path} cannot be changed by a program: write `sources = {json.dumps(changes['sources'])}` in it"
         )
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8")
-    part.replace(path)
+    NodeFolder(folder).write(path.name, text)
     return ""

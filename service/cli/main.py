@@ -29,6 +29,9 @@ UNREAD = 141  # exit status: 128 and the number of SIGPIPE, as a shell has it
 node_argument = click.argument(
     "folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
 )
+folder_option = click.option(
+    "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
+)
 state_option = click.option(
     "--state", envvar="FONDS_STATE", help="Folder of the store (default: beside the node)."
 )
@@ -255,9 +258,7 @@ def get(
     type=click.Path(path_type=Path),
     help="A file, a folder, or a ZIP file (default: standard output).",
 )
-@click.option(
-    "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
-)
+@folder_option
 @state_option
 @base_url_option
 def export(
@@ -318,9 +319,7 @@ def fetch(
 @main.command("new")
 @click.argument("kind", type=Word(["node", *new.KINDS]))
 @click.argument("name")
-@click.option(
-    "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
-)
+@folder_option
 def new_command(kind: str, name: str, folder: Path) -> None:
     """Create a description of a KIND, with NAME as its id or title; or a node in the folder NAME."""
     try:
@@ -334,9 +333,7 @@ def new_command(kind: str, name: str, folder: Path) -> None:
 @click.argument("id")
 @click.option("--reason", required=True, help="The reason, as readers will see it.")
 @click.option("--successor", help="Id of the description that replaces it.")
-@click.option(
-    "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
-)
+@folder_option
 @state_option
 def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: str | None) -> None:
     """Withdraw the description ID: its address answers 410 with the reason, or 301 to its successor."""
@@ -365,9 +362,7 @@ def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: s
 
 @main.command()
 @click.argument("id")
-@click.option(
-    "--folder", envvar="FONDS_NODE", default="records", type=click.Path(path_type=Path, file_okay=False)
-)
+@folder_option
 @state_option
 def restore(id: str, folder: Path, state: str | None) -> None:
     """Undo the withdrawal of ID by `fonds withdraw`."""

@@ -6,18 +6,9 @@ from pathlib import Path
 
 from service.record.field_types import slugify
 from service.record.model import KINDS as MODELS
+from service.record.record_file import FOLDERS
 
 KINDS = tuple(MODELS)
-FOLDERS = {
-    "record": "records",
-    "collection": "collections",
-    "institution": "institutions",
-    "person": "people",
-    "family": "families",
-    "place": "places",
-    "subject": "subjects",
-}
-
 # the fields of a new file: a line that begins with # is valid as soon as the # is taken off, and may be left empty
 _UNIT = """\
 # date:              # EDTF: 1945-07, 1945-07-26, 1945~ (about), 1945-07/1945-08, 194X (the 1940s)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,18 +9,13 @@ from pathlib import Path
 import click
 
 from service.cli import report
-from service.cli.main import main, settings_of
+from service.cli.main import folder_option, main, settings_of
 from service.ingest.authorities import KINDS
 
 
 @main.command()
 @click.argument("service", required=False)
-@click.option(
-    "--folder",
-    envvar="FONDS_NODE",
-    default="records",
-    type=click.Path(path_type=Path, file_okay=False),
-)
+@folder_option
 @click.option(
     "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only these kinds; may be repeated."
 )
@@ -75,28 +69,10 @@ def reconcile(
         click.echo(f"{count:,} links were written.")
         sys.exit(1 if problems else 0)
     names = list(link_candidates.unlinked(folder, kinds or KINDS, settings["languages"][0]))
-    rows = 0
     try:
         asked = ReconciliationService(service or "", allow_private)
-        answers = asked.candidates([entity.name for entity in names], type_)
-        with report.progress() as progress, table.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(link_candidates.COLUMNS)
-            for number, (entity, candidates) in enumerate(zip(names, answers, strict=True), 1):
-                for candidate in candidates:
-                    known = (
-                        "",
-                        entity.id,
-                        entity.kind,
-                        entity.name,
-                        entity.dates,
-                        candidate.uri,
-                        candidate.name,
-                    )
-                    sure = "yes" if candidate.match else ""
-                    writer.writerow((*known, candidate.description, f"{candidate.score:g}", sure, asked.url))
-                    rows += 1
-                progress("asking", number, len(names))
+        with report.progress() as progress:
+            rows = link_candidates.write_table(table, names, asked, type_, progress)
     except FetchError as error:
         raise click.ClickException(f"{error.message} {error.hint}".strip()) from None
     click.echo(f"{len(names):,} names without a link, {rows:,} candidates in {table}.")

@@ -39,15 +39,6 @@ from service.record.model import UNITS
 from service.serializers.concept_schemes import Vocabulary
 from service.store.imports import Imported, Imports, Reading
 
-FOLDERS = {
-    "record": "records",
-    "collection": "collections",
-    "institution": "institutions",
-    "person": "people",
-    "family": "families",
-    "place": "places",
-    "subject": "subjects",
-}
 BATCH = 500  # files between two commits
 MAPPING_SUFFIX = ".map.toml"  # of the mapping file of a source
 CLOSED = {"tier": "closed", "covers": "description"}
@@ -65,8 +56,8 @@ class Destination(Protocol):
     def write(self, path: str, text: str) -> None:
         """Write a file whole, or not at all."""
 
-    def remove(self, path: str) -> None:
-        """Remove a file; never called for files that people edit."""
+    def drop(self, path: str) -> bool:
+        """Remove a file that is in no source any more. Returns False for files that people edit: these stay."""
 
     def place(self, file: Path, record: str, id: str) -> str:
         """Put a file of pages where a record file can name it. Returns the path from the record file."""
@@ -92,17 +83,17 @@ class Importer:
     def __init__(self, target: Target, options: ReadOptions, report: ImportReport) -> None:
         self._imports, self._target = target.imports, target
         self._options, self._report = options, report
-        self._sources: dict[str, None] = {}
+        self.sources: dict[str, None] = {}  # those that were read
         self._origin = ""  # of the source that is being read
         self._duplicates: set[tuple[str, str]] = set()
         self._refused: set[str] = set()
-        self._withheld: list[tuple[str, str]] = []  # (source, key)
+        self._withheld: dict[tuple[str, str], None] = {}  # (source, key)
 
     def read(self, file: InputFile, reader: ReaderFormat) -> None:
         """Read a source; its descriptions get their ids."""
         self._report.formats[reader.title] += 1
         self._origin = self._origin_of(file)
-        self._sources.setdefault(self._origin)
+        self.sources.setdefault(self._origin)
         try:
             for item in reader.read(file, self._options_for(file)):
                 self._take(file, item)
@@ -132,7 +123,7 @@ class Importer:
                 self._add(file, item)
             case Withheld():
                 report.add_withheld(file.name, item)
-                self._withheld.append((resolution.scope(self._origin, item.key), item.key))
+                self._withheld[resolution.scope(self._origin, item.key), item.key] = None
             case Problem():
                 report.add_problems([item.at(file.name)])
             case Note():
@@ -203,7 +194,7 @@ class Importer:
                     progress(reading.number)
         for source, key in self._withheld:
             self._close(source, key)
-        for source in self._sources:
+        for source in self.sources:
             self.report_missing(source)
 
     def _close(self, source: str, key: str) -> None:
@@ -225,8 +216,7 @@ class Importer:
             if imported.digests == _UNWRITTEN or (source, key) in self._withheld:
                 continue
             self._report.missing.append(imported.path)
-            if not self._target.destination.is_edited:
-                self._target.destination.remove(imported.path)
+            if self._target.destination.drop(imported.path):
                 self._imports.put(source, key, imported._replace(sha=b"", digests=_UNWRITTEN))
 
     def _write(self, reading: Reading) -> None:
@@ -293,8 +283,8 @@ class Importer:
                 )
                 self._report.add_problems([problem])
                 return
-            self._report.edited += [f"{path}: {name}" for name in merged.kept]
-            outcome = "changed" if merged.text != present else "kept" if merged.kept else "unchanged"
+            self._report.edited += [f"{path}: {name}" for name in merged.conflicts]
+            outcome = "changed" if merged.text != present else "kept" if merged.conflicts else "unchanged"
             # no digest: the file goes on being compared field by field
             new_text, sha = merged.text, _sha(text) if merged.text == text else b""
         self._report.counts[outcome] += 1
@@ -314,8 +304,8 @@ class Importer:
     def _path(self, item: ImportedDescription, reading: Reading) -> str:
         """Return the path of a new file: units of one hierarchy have a folder of their own."""
         group = self._resolved_id(reading.source, Key(item.group)) if item.group else ""
-        folder = f"{FOLDERS[item.kind]}/{group}" if group and group != reading.id else FOLDERS[item.kind]
-        return f"{folder}/{reading.id}.md"
+        between = f"{group}/" if group and group != reading.id else ""
+        return f"{record_file.FOLDERS[item.kind]}/{between}{reading.id}.md"
 
 
 def united(fields: dict[str, Any], more: dict[str, Any], language: str) -> dict[str, Any]:

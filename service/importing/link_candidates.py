@@ -6,12 +6,14 @@ Nothing is matched without them. A link is written only for a row that somebody 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from service.http_client.reconciliation import ReconciliationService
 from service.importing.node_files import description_files
+from service.importing.node_folder import NodeFolder
 from service.ingest import front_matter, markdown
 from service.ingest.authorities import KINDS
 from service.problem import Problem
@@ -52,6 +54,32 @@ def unlinked(node: Path, kinds: Iterable[str], language: str) -> Iterator[Unlink
         if isinstance(description, Authority) and description.kind in wanted and not description.same_as:
             dates = getattr(description, "dates", None) or ""
             yield Unlinked(description.id, description.kind, description.label(language), dates)
+
+
+def write_table(
+    table: Path,
+    names: Sequence[Unlinked],
+    service: ReconciliationService,
+    type: str,
+    progress: Callable[[str, int, int], None],
+) -> int:
+    """Write the candidates of a service for names, a row each; return how many there are.
+
+    `type` is that of candidates as the service names it, or "". Raises FetchError and OSError.
+    """
+    rows = 0
+    answers = service.candidates([entity.name for entity in names], type)
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS)
+        for number, (entity, candidates) in enumerate(zip(names, answers, strict=True), 1):
+            for candidate in candidates:
+                known = ("", entity.id, entity.kind, entity.name, entity.dates, candidate.uri, candidate.name)
+                sure = "yes" if candidate.match else ""
+                writer.writerow((*known, candidate.description, f"{candidate.score:g}", sure, service.url))
+                rows += 1
+            progress("asking", number, len(names))
+    return rows
 
 
 def confirm(node: Path, table: Path, by: str, date: str) -> tuple[int, list[Problem]]:
@@ -98,9 +126,7 @@ def _write(node: Path, confirmed: dict[str, list[dict[str, str]]], table: Path) 
                 Problem("the link cannot be written", "fonds check says what is wrong", file=name)
             )
             continue
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(text, "utf-8", newline="\n")
-        part.replace(path)
+        NodeFolder(node).write(path.relative_to(node).as_posix(), text)
         count += len(links)
     problems += [
         Problem(f"no file has the id {id!r}", "as in the column id", file=table.name) for id in remaining

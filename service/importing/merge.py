@@ -22,7 +22,7 @@ class Merged:
     """The text of the file, and the fields that the source changed and people too."""
 
     text: str
-    kept: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
 
 
 def digests_of(fields: dict[str, Any], body: str) -> dict[str, str]:
@@ -41,17 +41,19 @@ def merge(text: str, stored_digests: dict[str, str], fields: dict[str, Any], bod
         return None
     present, new = digests_of(parts.values, parts.body), digests_of(fields, body)
     changes: dict[str, Any] = {}
-    kept = []
+    conflicts = []
     for name in dict.fromkeys((*new, *stored_digests)):
         if name in _FIXED or new.get(name) == stored_digests.get(name) or new.get(name) == present.get(name):
             continue
         if present.get(name) != stored_digests.get(name):
-            kept.append(name)
+            conflicts.append(name)
         elif name != BODY:
             changes[name] = fields.get(name)
         else:
             text = replace_body(text, body, parts.end)
-    return Merged(replace_fields(text, changes, parts.starts, parts.end) if changes else text, tuple(kept))
+    return Merged(
+        replace_fields(text, changes, parts.starts, parts.end) if changes else text, tuple(conflicts)
+    )
 
 
 def _plain_body(body: str) -> str:

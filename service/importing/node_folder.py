@@ -32,9 +32,9 @@ class NodeFolder:
         part.write_text(text, "utf-8", newline="\n")
         part.replace(target)
 
-    def remove(self, path: str) -> None:
-        """Never remove what people may have edited."""
-        raise NotImplementedError
+    def drop(self, path: str) -> bool:
+        """Keep the file: people may have edited it."""
+        return False
 
     def place(self, file: Path, record: str, id: str) -> str:
         """Return the path of a file of pages from the record file that names it.

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from service.problem import Problem
 from service.record import dates, languages, rights
 from service.record.field_types import MAX_TITLE
 
@@ -101,11 +100,6 @@ def short(words: str, limit: int = MAX_TITLE) -> str:
 def without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that have a value."""
     return {name: value for name, value in fields.items() if value not in ("", None, [], {}, ())}
-
-
-def is_error(item: object) -> bool:
-    """Return whether an item of a reader is a problem for which a description was refused."""
-    return isinstance(item, Problem) and item.severity == "error"
 
 
 def _iso_day(part: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.ingest import yaml_nodes
-from service.record.record_file import block
+from service.ingest.markdown import split
+from service.record.record_file import block, plain_body
 
 
 def replace_fields(text: str, changes: Mapping[str, Any], starts: Mapping[str, int], end: int) -> str:
@@ -61,16 +62,11 @@ class Parts:
 
 def parts_of(text: str) -> Parts | None:
     """Return the parts of a record file; None if its front matter cannot be read."""
-    if not text.startswith("---\n"):
+    front, body, first_line, problem = split(text)
+    if problem:
         return None
-    close = text.find("\n---\n", 3)
-    if close < 0:
-        if not text.endswith("\n---"):
-            return None
-        close = len(text) - 4
-    front = text[4 : close + 1]
-    values, node, problems = yaml_nodes.read(front, 2)
+    values, node, problems = yaml_nodes.read(front, first_line)
     if problems or not isinstance(values, dict):
         return None
     starts = {str(key.value): key.start_mark.line + 1 for key, _ in node.value} if node else {}
-    return Parts(values, starts, text.count("\n", 0, close + 1), text[close + 5 :].strip("\n").rstrip())
+    return Parts(values, starts, 1 + front.count("\n"), plain_body(body))

@@ -57,7 +57,7 @@ def parse(data: bytes, file: str, language: str) -> Parsed:
     text, problem = _decode(data)
     if problem:
         return Parsed(None, (problem.at(file),), id_in(data))
-    front, body, first_line, problem = _split(text)
+    front, body, first_line, problem = split(text)
     if problem:
         return Parsed(None, (problem.at(file),), id_in(data))
     plain, node, problems = yaml_nodes.read(front, first_line)
@@ -113,7 +113,7 @@ class SourceLines:
     def _front(self) -> tuple[Any, int]:
         """The node tree of the front matter and the line that it begins in; None and 1 if there is none."""
         text, problem = _decode(self._data)
-        front, _, first_line, problem = _split(text) if not problem else ("", "", 1, problem)
+        front, _, first_line, problem = split(text) if not problem else ("", "", 1, problem)
         return (None, 1) if problem else (yaml_nodes.read(front, first_line)[1], first_line)
 
     def of_field(self, field: str, value: str = "") -> int:
@@ -161,7 +161,9 @@ def _decode(data: bytes) -> tuple[str, Problem | None]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), None
 
 
-def _split(text: str) -> tuple[str, str, int, Problem | None]:
+def split(text: str) -> tuple[str, str, int, Problem | None]:
+    """Return the fields of a file as YAML, the text below them, the line in which the fields begin, and what is wrong
+    with its form."""
     hint = "a description begins with a line `---`, its fields, and another line `---`"
     if not text.startswith("---\n"):
         return "", "", 1, Problem("there is no front matter", hint, line=1)

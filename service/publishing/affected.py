@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum, auto
 
-from service.publishing.faults import is_fault
+from service.faults import is_fault
 from service.publishing.plan import Plan
 from service.record import access
 from service.record.field_types import Access

@@ -10,9 +10,10 @@ from typing import Any
 
 import orjson
 
+from service.faults import REPORT
 from service.formats import Representation
 from service.problem import Problem
-from service.publishing.faults import REPORT, Faults, NoNet
+from service.publishing.faults import Faults, NoNet
 from service.publishing.proofs import Proofs
 from service.record import access
 from service.record.model import KINDS, Collection, Description, Unit

@@ -17,6 +17,7 @@ from service.publishing.documents import build_documents, to_bytes
 from service.publishing.stored_members import StoredMembers
 from service.record.canonical import to_bytes as to_json
 from service.record.model import KINDS, UNITS, Collection, Description
+from service.record.record_file import FOLDERS
 from service.serializers.context import SerializerContext
 from service.serializers.members import NO_LIMIT, below
 from service.serializers.wrappers import RECORDS_ONLY, WRAPPERS
@@ -27,16 +28,6 @@ from service.store.reader import Reader
 _OF_THE_WEB: Final = frozenset(
     {"html", "pdf", "linkset", "wordmark", "manifest2", "iiif-collection", "annotations", "searched"}
 )
-# kind -> the folder of its files, as a node has them
-_FOLDERS: Final = {
-    "record": "records",
-    "collection": "collections",
-    "institution": "institutions",
-    "person": "people",
-    "family": "families",
-    "place": "places",
-    "subject": "subjects",
-}
 _BATCH: Final = 500
 Count = Callable[[int], None]
 """A function that is called with the number of descriptions that were written up to now."""
@@ -166,7 +157,7 @@ class Exporter:
     def _file(self, entity: Entity) -> ExportFile:
         name = f"{entity.id}.{self._suffix}"
         if self.row.name == "markdown":
-            name = f"{_FOLDERS[entity.kind]}/{name}"
+            name = f"{FOLDERS[entity.kind]}/{name}"
         return ExportFile(name, self._document(entity))
 
     def _document(self, entity: Entity) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Literal
 
 from service import faults
-from service.faults import REPORT, is_fault
+from service.faults import is_fault
 from service.problem import Problem
 from service.typesetting.fonts import FontsMissingError
 
@@ -21,7 +21,7 @@ from service.typesetting.fonts import FontsMissingError
 def fault_problem(error: BaseException, stage: str, file: str) -> Problem:
     """Return the problem that tells a fault: at which stage, which exception, and in which line of Fonds."""
     if isinstance(error, FontsMissingError):
-        return Problem(f"{error} (when {stage})", "then publish again", file=file)
+        return Problem(f"{faults.words_of(error)} (when {stage})", "then publish again", file=file)
     return faults.fault_problem(error, stage, file)
 
 
@@ -71,6 +71,3 @@ class NoNet(Faults):
 class _Raising(Attempt):
     def __exit__(self, *_: object) -> Literal[False]:
         return False
-
-
-__all__ = ["REPORT", "Attempt", "Faults", "NoNet", "fault_problem", "is_fault"]

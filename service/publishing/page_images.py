@@ -16,12 +16,13 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
+from service.faults import REPORT, is_fault
 from service.images import prepare, vips
 from service.images import scan as source
 from service.images.errors import InvalidScan
 from service.problem import Problem, Severity
 from service.publishing import media_files
-from service.publishing.faults import REPORT, fault_problem, is_fault
+from service.publishing.faults import fault_problem
 from service.publishing.folder_changes import CLOCK_TICK, file_key, folder_key
 from service.publishing.media_files import MediaCopies, MediaFinder, hint_for
 from service.publishing.page_files import MEDIA_READER, PageFiles

@@ -14,7 +14,7 @@ from service.importing.importer import Importer, Target
 from service.importing.node_files import add_files
 from service.importing.source_discovery import discover
 from service.ingest.imported import ReadOptions
-from service.problem import Problem, errors
+from service.problem import Problem
 from service.publishing.serializer_context import vocabulary_of
 from service.publishing.source_files import READER, Progress
 from service.settings import Settings
@@ -53,10 +53,11 @@ def _import(
             _read(settings, source, importer, report)
         importer.write(lambda done: progress("importing", done, report.read))
         for origin in imports.sources():
-            importer.report_missing(origin)
+            if origin not in importer.sources:
+                importer.report_missing(origin)
         for source in gone:
             packed.forget(source)
-        problems = [*_most(report.problems), *_withheld(report)]
+        problems = [*report.problems, *_withheld(report)]
         for source, stamp in stamps.items():
             packed.set_stamp(source, stamp, problems)
             problems = []
@@ -75,11 +76,6 @@ def _read(settings: Settings, source: str, importer: Importer, report: ImportRep
         report.add_problems(
             [Problem(message, "a path from the node", "sources", str(settings.node / "node.toml"))]
         )
-
-
-def _most(problems: list[Problem]) -> list[Problem]:
-    """Return the problems as publishing reports them: a source that was refused in part never stops the others."""
-    return [*errors(problems), *(problem for problem in problems if problem.severity == "warning")]
 
 
 def _withheld(report: ImportReport) -> list[Problem]:

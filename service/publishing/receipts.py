@@ -16,10 +16,11 @@ from typing import Any, Final
 
 import orjson
 
+from service.faults import is_fault
 from service.formats import Representation
 from service.problem import Problem, errors
 from service.publishing import graph_documents, serializer_context
-from service.publishing.faults import Faults, NoNet, is_fault
+from service.publishing.faults import Faults, NoNet
 from service.publishing.judges import Judge, judges
 from service.publishing.source_files import Progress
 from service.serializers.context import SerializerContext

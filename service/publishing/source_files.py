@@ -12,9 +12,10 @@ from itertools import chain
 
 import orjson
 
+from service.faults import is_fault
 from service.ingest import markdown, stated_access
 from service.problem import Problem, errors
-from service.publishing.faults import fault_problem, is_fault
+from service.publishing.faults import fault_problem
 from service.publishing.folder_changes import dump_problems
 from service.record import access, canonical
 from service.record.field_types import Access
@@ -142,7 +143,5 @@ def _validate(
     for path, problem in description_check.check(
         description, context.vocabulary.codes, context.vocabulary.names
     ):
-        is_code = path == (problem.field,) and not problem.value
-        line = lines.of_field(problem.field) if is_code else lines.of_path(path, problem.value)
-        yield problem.at(name, line)
+        yield problem.at(name, lines.of_path(path, problem.value))
     yield from (problem.at(name) for problem in completeness.missing_fields(description))

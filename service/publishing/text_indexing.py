@@ -14,7 +14,8 @@ from typing import Any
 
 import orjson
 
-from service.publishing.faults import Faults, NoNet, is_fault
+from service.faults import is_fault
+from service.publishing.faults import Faults, NoNet
 from service.publishing.source_files import Progress
 from service.record import access, canonical
 from service.record.model import Description

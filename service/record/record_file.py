@@ -14,6 +14,16 @@ import yaml
 
 from service.record.model import KINDS, Description
 
+# kind -> the folder in which a node has its record files, unless people choose another one
+FOLDERS = {
+    "record": "records",
+    "collection": "collections",
+    "institution": "institutions",
+    "person": "people",
+    "family": "families",
+    "place": "places",
+    "subject": "subjects",
+}
 WIDTH = 110  # characters of a line; longer text in one line is folded
 # libyaml, if the wheel has it: it writes ten times as fast
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

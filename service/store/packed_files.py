@@ -88,9 +88,10 @@ class PackedFiles:
         data = text.encode()
         self._put(path, compress(data), hashlib.sha256(data).digest())
 
-    def remove(self, path: str) -> None:
+    def drop(self, path: str) -> bool:
         """Note that a file is gone."""
         self._put(path, None, None)
+        return True
 
     def _put(self, path: str, text: bytes | None, sha: bytes | None) -> None:
         self._position += 1

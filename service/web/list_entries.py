@@ -13,7 +13,7 @@ from typing import TypeVar
 from werkzeug.exceptions import HTTPException
 
 from service.concurrency import BusyError
-from service.publishing.faults import is_fault
+from service.faults import is_fault
 from service.store.reader import HiddenError
 
 Item = TypeVar("Item")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from service.cli.sync import sync_consumers
+from service.faults import is_fault
 from service.problem import Problem, StoreError
 from service.publishing import (
     change_feeds,
@@ -31,7 +32,7 @@ from service.publishing import (
 from service.publishing import (
     publish as publishing,
 )
-from service.publishing.faults import fault_problem, is_fault
+from service.publishing.faults import fault_problem
 from service.serializers.iiif import collection as iiif_collection
 from service.settings import Settings
 from service.store import text_index

@@ -6,11 +6,11 @@ Relations name the other agent in the words of the source; the identifier that t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from service.ingest.authorities import Authority, NamedAuthorities
-from service.ingest.field_values import language_tag, merge_texts, short, without_empty
+from service.ingest.field_values import in_language, language_tag, merge_texts, short, without_empty
 from service.ingest.imported import (
     ElementUse,
     ImportedDescription,
@@ -21,28 +21,32 @@ from service.ingest.imported import (
     Withheld,
 )
 from service.ingest.readers import eac_relations
-from service.ingest.readers.eac_control import add_control, add_identifier, text_of_members
+from service.ingest.readers.eac_control import CODES, add_control, add_identifier, text_of_members
 from service.ingest.readers.ead.dates import structured_date
 from service.ingest.readers.ead.names import links_of, name_parts
-from service.ingest.readers.xml_fields import Fields
+from service.ingest.readers.xml_fields import Fields, own_language
 from service.ingest.readers.xml_words import (
-    Element,
+    DATES,
+    REASON_INTERNAL,
     Paragraph,
     attribute,
     child_of,
     children_of,
     descendants_of,
+    end_of_address,
     is_address,
+    is_internal,
     line_of_words,
     name_of,
     paragraphs,
     remove_internal,
     stated_language,
     text_of,
+    with_address,
 )
 from service.record.agents import MAX_AGENT_ENTRIES
 from service.record.field_types import MAX_TITLE
-from service.safe_xml import XmlError, XmlEvents, discard, line_number
+from service.safe_xml import Element, XmlError, XmlEvents, discard, line_number
 
 TAGS = ("{*}eac-cpf", "{*}eac", "eac:eac-cpf")
 _KINDS = {"corporatebody": "institution", "person": "person", "family": "family"}
@@ -53,7 +57,7 @@ _CLOSED = frozenset(
 _GROUPS = frozenset(
     {"places", "functions", "mandates", "occupations", "legalstatuses", "localdescriptions", "languagesused"}
 )
-_DATED = {
+_TERMS = {
     "function": "functions",
     "mandate": "mandates",
     "legalstatus": "legal_status",
@@ -64,7 +68,7 @@ _TEXTS = {
     "structureorgenealogy": "internal_structure",
     "generalcontext": "general_context",
 }
-_LIMITS = dict.fromkeys(("names", "places", "relations", *_DATED.values()), MAX_AGENT_ENTRIES)
+_LIMITS = dict.fromkeys(("names", "places", "relations", *_TERMS.values()), MAX_AGENT_ENTRIES)
 # what sources call the roles of places -> role; the roles themselves are words too
 _PLACE_WORDS = {
     "birth": "birthplace | place of birth | naissance | lieu de naissance | geburtsort",
@@ -81,7 +85,7 @@ _PLACE_ROLES = {word: role for role, words in _PLACE_WORDS.items() for word in (
 
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     """Yield the agents that a document describes, each after the places that it names."""
-    given: dict[str, int] = {}
+    lines: dict[str, int] = {}  # of the agents by their keys
     authorities = NamedAuthorities()
     count = 0
     try:
@@ -90,7 +94,7 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
                 if event != "end" or child_of(element, "cpfdescription", "multipleidentities") is None:
                     continue
                 count += 1
-                yield from _agents(element, file, options, authorities, given)
+                yield from _agents(element, file, options, authorities, lines)
                 discard(element)
     except XmlError as error:
         yield file.problem(str(error), error.hint, error.line)
@@ -100,10 +104,10 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
 
 
 def _agents(
-    root: Element, file: InputFile, options: ReadOptions, authorities: NamedAuthorities, given: dict[str, int]
+    root: Element, file: InputFile, options: ReadOptions, authorities: NamedAuthorities, lines: dict[str, int]
 ) -> Iterator[Item]:
     control = child_of(root, "control")
-    record_id = line_of_words(child_of(control, "recordid")) if control is not None else ""
+    record_id = line_of_words(child_of(control, "recordid"))
     key = f"eac:{record_id or line_number(root)}"
     if reason := _status(root, control):
         yield Withheld(key, record_id, reason, line_number(root))
@@ -111,44 +115,44 @@ def _agents(
     yield from remove_internal(root, key)
     for description in descendants_of(root, "cpfdescription"):
         line = line_number(description)
-        item = _agent(description, control, record_id, options)
+        item = _agent(description, control, options)
         if isinstance(item, str):
             yield file.problem(f"{record_id or 'a description'}: {item}", line=line)
             continue
         agent, places = item
-        if agent.key in given:
+        if agent.key in lines:
             yield file.problem(
-                f"{record_id}: the same name and dates stand in line {given[agent.key]}",
+                f"{record_id}: the same name and dates stand in line {lines[agent.key]}",
                 "one description of an agent",
                 line,
             )
             continue
-        given[agent.key] = line
+        lines[agent.key] = line
         yield from authorities.new(places, line)
         yield agent
 
 
 def _status(root: Element, control: Element | None) -> str:
     """Return why the description must not go public, or an empty string."""
-    if attribute(root, "audience").lower() == "internal":
-        return 'audience="internal"'
+    if is_internal(root):
+        return REASON_INTERNAL
     for name in ("publicationstatus", "maintenancestatus"):
-        element = child_of(control, name) if control is not None else None
-        words = (line_of_words(element) or attribute(element, "value")) if element is not None else ""
+        element = child_of(control, name)
+        words = line_of_words(element) or attribute(element, "value")
         if words.lower().replace(" ", "") in _CLOSED:
             return f"{name} {words}"
-    if control is not None and attribute(control, "maintenancestatus").lower() in _CLOSED:
+    if attribute(control, "maintenancestatus").lower() in _CLOSED:
         return f"maintenanceStatus {attribute(control, 'maintenancestatus')}"
     return ""
 
 
 def _agent(
-    description: Element, control: Element | None, record_id: str, options: ReadOptions
+    description: Element, control: Element | None, options: ReadOptions
 ) -> tuple[ImportedDescription, list[Authority]] | str:
     """Return the agent and the places that it names, or why it is refused."""
     identity = child_of(description, "identity")
-    entity = child_of(identity, "entitytype") if identity is not None else None
-    type_words = (line_of_words(entity) or attribute(entity, "value")) if entity is not None else ""
+    entity = child_of(identity, "entitytype")
+    type_words = line_of_words(entity) or attribute(entity, "value")
     kind = _KINDS.get(type_words.lower().replace(" ", ""))
     if identity is None or kind is None:
         return f"the type of the agent, {type_words!r}, is none of person, family, corporateBody"
@@ -167,8 +171,7 @@ def _agent(
     if control is not None:
         add_control(control, fields)
     _keep_missing([identity, *children_of(description)], control, fields)
-    values = fields.finished()
-    values = {"name": {fields.tag: short(name)} if fields.tag else short(name), **values}
+    values = {"name": in_language(short(name), fields.tag), **fields.result()}
     dates = str(values.get("dates", ""))
     words = f"{name} {dates}" if dates else name
     key = Authority(kind, name, dates).key
@@ -183,13 +186,11 @@ def _keep_missing(parts: list[Element], control: Element | None, fields: Fields)
     for part in parts:
         fields.add_loose_words(part)
     fields.keep_missing(
-        child for part in parts for child in children_of(part) if name_of(child) not in _CODES
+        child
+        for part in parts
+        for child in children_of(part)
+        if name_of(child) not in CODES and name_of(child) != "entitytype"
     )
-
-
-_CODES = frozenset(
-    {"entitytype", "maintenancestatus", "publicationstatus", "languagedeclaration", "representation"}
-)
 
 
 def _language(control: Element | None, options: ReadOptions) -> str:
@@ -197,45 +198,46 @@ def _language(control: Element | None, options: ReadOptions) -> str:
     if control is None:
         return ""
     declarations = descendants_of(control, "languagedeclaration")
-    tags = {
-        tag
+    elements = (
+        element
         for declaration in declarations
         for element in [*descendants_of(declaration, "language"), declaration]
-        if (tag := language_tag(attribute(element, "languagecode") or ""))
-    }
-    return tags.pop() if len(tags) == 1 and tags != {options.language} else ""
+    )
+    tags = (language_tag(attribute(element, "languagecode")) for element in elements)
+    return own_language(filter(None, tags), options.language)
 
 
 def _add_identity(identity: Element, fields: Fields) -> str:
     """Add all forms of the name and the identifiers, and return the name."""
     entries: list[tuple[bool, dict[str, Any]]] = []
-    used: list[str] = []
+    dates_of_use: list[str] = []
     for element in children_of(identity):
         name = name_of(element)
         if name == "nameentry":
-            entries.append(_name_entry(element, fields, "", used))
+            entries.append(_name_entry(element, fields, "", dates_of_use))
         elif name in ("nameentryparallel", "nameentryset"):
+            kind = "parallel" if name == "nameentryparallel" else ""
             for entry in descendants_of(element, "nameentry"):
-                entries.append(
-                    _name_entry(entry, fields, "parallel" if name == "nameentryparallel" else "", used)
-                )
+                entries.append(_name_entry(entry, fields, kind, dates_of_use))
         elif name in ("entityid", "otherentityid", "identityid"):
             add_identifier(element, attribute(element, "localtype"), fields)
         elif name == "descriptivenote":
             fields.add_text("note", paragraphs(element), "identity/descriptiveNote")
         elif name != "entitytype":
             fields.add_statement(name.capitalize(), paragraphs(element), f"identity/{name}")
-    if used:
-        fields.add_words("Dates of use of the names", "\n".join(used), "useDates")
-    named = [(is_preferred, entry) for is_preferred, entry in entries if entry]
-    if not named:
+    if dates_of_use:
+        fields.add_words("Dates of use of the names", "\n".join(dates_of_use), "useDates")
+    names = [entry for _, entry in entries if entry]
+    if not names:
         return ""
-    first = next((entry for is_preferred, entry in named if is_preferred), named[0][1])
-    fields.values["names"] = [entry for _, entry in named]
+    first = next((entry for is_authorised, entry in entries if entry and is_authorised), names[0])
+    fields.values["names"] = names
     return str(first["text"])
 
 
-def _name_entry(element: Element, fields: Fields, kind: str, used: list[str]) -> tuple[bool, dict[str, Any]]:
+def _name_entry(
+    element: Element, fields: Fields, kind: str, dates_of_use: list[str]
+) -> tuple[bool, dict[str, Any]]:
     """Return whether it is the authorised form, and the entry of `names`; an empty one if it has no words."""
     words, parts, dates = name_parts(element, ", " if _has_named_parts(element) else " ")
     if not words:
@@ -244,10 +246,10 @@ def _name_entry(element: Element, fields: Fields, kind: str, used: list[str]) ->
     if len(words) > MAX_TITLE:
         fields.add_words("Name in full", words, "nameEntry")
     words = short(words)
-    authorised = child_of(element, "authorizedform", "preferredform")
-    alternative = child_of(element, "alternativeform")
+    authority = child_of(element, "authorizedform", "preferredform")
+    rules = authority if authority is not None else child_of(element, "alternativeform")
     local = attribute(element, "localtype", "status", "preferredform").lower()
-    is_authorised = authorised is not None or local in (
+    is_authorised = authority is not None or local in (
         "autorisée",
         "authorized",
         "authorised",
@@ -256,15 +258,14 @@ def _name_entry(element: Element, fields: Fields, kind: str, used: list[str]) ->
     )
     date, date_words = structured_date(child_of(element, "usedates"))
     if date_words:
-        used.append(f"{words}: {date_words}")
+        dates_of_use.append(f"{words}: {date_words}")
     entry = {
         "text": words,
         "kind": "authorised" if is_authorised and not kind else kind,
         "language": stated_language(element),
         **{name: value for name, value in parts.items() if "family" in parts or "given" in parts},
         "date": date,
-        "rules": line_of_words(authorised if authorised is not None else alternative)
-        or attribute(element, "rules"),
+        "rules": line_of_words(rules) or attribute(element, "rules"),
     }
     note = child_of(element, "descriptivenote", "note")
     if note is not None:
@@ -278,21 +279,23 @@ def _has_named_parts(element: Element) -> bool:
 
 
 def _add_description(description: Element, kind: str, fields: Fields) -> None:
-    for element in _ungrouped(description, fields):
+    for element in _without_groups(description, fields):
         name = name_of(element)
         if name == "existdates":
             _add_exist_dates(element, fields)
         elif name == "place":
             _add_place(element, fields)
-        elif name in _DATED and (name != "occupation" or kind == "person"):
-            _add_dated(element, _DATED[name], fields)
+        elif name in _TERMS and (name != "occupation" or kind == "person"):
+            _add_term(element, _TERMS[name], fields)
         elif field := _TEXTS.get(name):
             fields.add_text(field, paragraphs(element), name)
+        elif name == "localdescription":
+            _add_local_description(element, fields)
         else:
-            _OTHERS.get(name, _add_other)(element, fields)
+            _add_other(element, name, fields)
 
 
-def _ungrouped(description: Element, fields: Fields) -> Iterator[Element]:
+def _without_groups(description: Element, fields: Fields) -> Iterator[Element]:
     """Yield the elements of a description; those in groups one by one, and the words of the group as a statement."""
     for element in children_of(description):
         if name_of(element) not in _GROUPS:
@@ -304,15 +307,20 @@ def _ungrouped(description: Element, fields: Fields) -> Iterator[Element]:
         fields.add_statement(_label(name_of(element)), rest, name_of(element))
 
 
-_MEMBERS = frozenset({"place", "localdescription", "languageused", *_DATED})
+_MEMBERS = frozenset({"place", "localdescription", "languageused", *_TERMS})
+
+
+# those that are not the name of the element with a capital letter
+_LABELS = {
+    "legalstatuses": "Legal status",
+    "localdescriptions": "Local description",
+    "languagesused": "Languages used",
+    "languageused": "Language used",
+}
 
 
 def _label(name: str) -> str:
-    return {
-        "places": "Places", "functions": "Functions", "mandates": "Mandates", "occupations": "Occupations",
-        "occupation": "Occupation", "legalstatuses": "Legal status", "localdescriptions": "Local description",
-        "languagesused": "Languages used", "languageused": "Language used",
-    }.get(name, name.capitalize())  # fmt: skip
+    return _LABELS.get(name, name.capitalize())
 
 
 def _add_exist_dates(element: Element, fields: Fields) -> None:
@@ -330,21 +338,12 @@ def _add_place(element: Element, fields: Fields) -> None:
     role_words = line_of_words(role_element) or attribute(element, "localtype")
     role = _PLACE_ROLES.get(role_words.lower())
     date, words = structured_date(element)
-    notes = [role_words] if role_words and role_words.lower() != role else []
-    notes += [words] if words else []
+    notes = [role_words if role_words.lower() != role else "", words]
     names = [part for part in children_of(element, "placeentry", "placename") if line_of_words(part)]
     for part in children_of(element):
-        if name_of(part) not in (
-            "placeentry",
-            "placename",
-            "placerole",
-            "placetype",
-            "date",
-            "daterange",
-            "dateset",
-        ):
-            notes += [text_of(part)] if text_of(part) else []
-    note = "; ".join(notes)
+        if name_of(part) not in _PARTS_OF_PLACES:
+            notes.append(text_of(part))
+    note = "; ".join(filter(None, notes))
     for part in names:
         source = attribute(part, "vocabularysource", "vocabularysourceuri")
         links = (
@@ -354,14 +353,17 @@ def _add_place(element: Element, fields: Fields) -> None:
         )
         place = Authority("place", line_of_words(part), language=fields.tag, same_as=tuple(links))
         entry: dict[str, Any] = {"id": place.key, "role": role or "associated", "date": date}
-        entry["note"] = merge_texts([(fields.tag, note)], fields.language) if note else ""
+        entry["note"] = fields.text(note) if note else ""
         fields.add_value("places", without_empty(entry), "place")
         fields.authorities.append(place)
     if not names and note:
         fields.add_words("Place", note, "place")
 
 
-def _add_dated(element: Element, field: str, fields: Fields) -> None:
+_PARTS_OF_PLACES = DATES | {"placeentry", "placename", "placerole", "placetype"}
+
+
+def _add_term(element: Element, field: str, fields: Fields) -> None:
     """Add a function, mandate, legal status or occupation with its dates."""
     date, date_words = structured_date(element)
     term = " ".join(filter(None, (line_of_words(part) for part in children_of(element, "term"))))
@@ -369,13 +371,9 @@ def _add_dated(element: Element, field: str, fields: Fields) -> None:
         term = f"{term} ({date_words})" if term else date_words
     texts: list[Paragraph] = [(fields.tag, term)] if term else []
     for part in children_of(element):
-        if name_of(part) not in ("term", "date", "daterange", "dateset"):
+        if name_of(part) not in DATES and name_of(part) != "term":
             address = attribute(part, "href")
-            for tag, words in paragraphs(part):
-                linked = (
-                    f"{words} ({address})" if address.startswith("http") and address not in words else words
-                )
-                texts.append((tag or fields.tag, linked))
+            texts += [(tag or fields.tag, with_address(words, address)) for tag, words in paragraphs(part)]
     if texts or (element.text or "").strip():
         texts = texts or [(fields.tag, line_of_words(element))]
         entry = without_empty({"text": merge_texts(texts, fields.language), "date": date})
@@ -383,7 +381,7 @@ def _add_dated(element: Element, field: str, fields: Fields) -> None:
 
 
 def _add_local_description(element: Element, fields: Fields) -> None:
-    label = attribute(element, "localtype").replace("_", " ").rpartition("/")[2].rpartition("#")[2]
+    label = end_of_address(attribute(element, "localtype").replace("_", " "))
     date, words = structured_date(element)
     when = words or date
     text = text_of_members(element)
@@ -394,19 +392,11 @@ def _add_local_description(element: Element, fields: Fields) -> None:
     )
 
 
-def _add_other(element: Element, fields: Fields) -> None:
-    words = (
-        paragraphs(element)
-        if name_of(element) in ("p", "descriptivenote")
-        else [("", text_of_members(element))]
-    )
-    if name_of(element) in ("p", "descriptivenote", "outline", "list"):
-        fields.add_text("note", paragraphs(element), name_of(element))
+def _add_other(element: Element, name: str, fields: Fields) -> None:
+    if name in ("p", "descriptivenote", "outline", "list"):
+        fields.add_text("note", paragraphs(element), name)
     else:
-        fields.add_statement(_label(name_of(element)), words, name_of(element))
-
-
-_OTHERS: dict[str, Callable[[Element, Fields], None]] = {"localdescription": _add_local_description}
+        fields.add_words(_label(name), text_of_members(element), name)
 
 
 def _recognises(file: InputFile) -> bool:

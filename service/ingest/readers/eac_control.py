@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from service.ingest.field_values import merge_texts
+from service.ingest.field_values import without_empty
 from service.ingest.readers.ead.control import add_rules, event_words
 from service.ingest.readers.ead.names import links_of
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
-    Element,
+    DATES,
     attribute,
     children_of,
     is_address,
@@ -15,6 +15,10 @@ from service.ingest.readers.xml_words import (
     name_of,
     text_of,
 )
+from service.safe_xml import Element
+
+# elements whose words are codes
+CODES = frozenset({"maintenancestatus", "publicationstatus", "languagedeclaration", "representation"})
 
 
 def add_control(control: Element, fields: Fields) -> None:
@@ -35,7 +39,7 @@ def add_control(control: Element, fields: Fields) -> None:
             fields.add_text("archivist_note", [("", words)] if words else [], "maintenanceAgency")
         elif name == "sources":
             _add_sources(element, fields)
-        elif name in ("maintenancestatus", "publicationstatus", "languagedeclaration", "representation"):
+        elif name in CODES:
             fields.leave_out(name)
         else:
             _add_local_control(element, fields)
@@ -58,34 +62,29 @@ def _add_sources(element: Element, fields: Fields) -> None:
             text = f"{text} ({address})" if text else address
         words += [text] if text else []
     if words:
-        joined = merge_texts([(fields.tag, "\n\n".join(words))], fields.language)
-        value = (
-            {"text": joined, "url": addresses[0]} if len(addresses) == 1 == len(words) else {"text": joined}
-        )
+        url = addresses[0] if len(addresses) == 1 == len(words) else ""
+        value = without_empty({"text": fields.text("\n\n".join(words)), "url": url})
         fields.set_value("source", value, "sources")
 
 
 def add_identifier(element: Element, scheme: str, fields: Fields) -> None:
+    """Add an identifier of the agent: a link elsewhere if it is an address or the source says where it is from."""
     if value := line_of_words(element):
         links = links_of(element, "person")[1]
-        for link in links or (
-            [{"uri": value, "match": "exact", "method": "copied"}] if is_address(value) else []
-        ):
+        if not links and is_address(value):
+            links = ({"uri": value, "match": "exact", "method": "copied"},)
+        for link in links:
             fields.add_value("same_as", link, name_of(element))
-        if not links and not is_address(value):
-            fields.add_value(
-                "identifiers",
-                {"value": value, "scheme": scheme} if scheme else {"value": value},
-                name_of(element),
-            )
+        if not links:
+            identifier = without_empty({"value": value, "scheme": scheme})
+            fields.add_value("identifiers", identifier, name_of(element))
 
 
 def text_of_members(element: Element) -> str:
     """Return the words of an element in one line, its parts divided by semicolons, without its dates."""
     parts = (
-        text_of(part).replace("\n\n", " ") for part in children_of(element) if name_of(part) not in _DATES
+        text_of(part).replace("\n\n", " ")
+        for part in children_of(element)
+        if name_of(part) not in DATES and name_of(part) != "usedates"
     )
     return "; ".join(filter(None, parts)) or line_of_words(element)
-
-
-_DATES = frozenset({"date", "daterange", "dateset", "usedates"})

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.ingest.field_values import merge_texts, without_empty
+from service.ingest.field_values import without_empty
 from service.ingest.readers.ead.dates import structured_date
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
-    Element,
+    DATES,
     attribute,
     child_of,
     children_of,
+    end_of_address,
     is_address,
     line_of_words,
     name_of,
     text_of,
 )
+from service.safe_xml import Element
 
 # type in EAC-CPF 2010, or the end of the address of a role -> type of relation, and whether it says all that it says
 _TYPES = {
@@ -79,8 +81,7 @@ def add_relations(element: Element, kind: str, fields: Fields) -> None:
 
 def _targets_agent(relation: Element) -> bool:
     """Whether a relation of EAC 2.0 is to an agent."""
-    target = child_of(relation, "targetentity")
-    return target is not None and attribute(target, "targettype").lower() in (
+    return attribute(child_of(relation, "targetentity"), "targettype").lower() in (
         "person",
         "family",
         "corporatebody",
@@ -89,10 +90,10 @@ def _targets_agent(relation: Element) -> bool:
 
 def _add_agent(relation: Element, kind: str, fields: Fields) -> None:
     """Add a relation to another agent; one to the same agent is a link."""
-    role = attribute(relation, "arcrole").rpartition("#")[2].rpartition("/")[2]
+    role = end_of_address(attribute(relation, "arcrole"))
     words = attribute(relation, "cpfrelationtype") or line_of_words(child_of(relation, "relationtype"))
     target = child_of(relation, "relationentry", "targetentity")
-    address = attribute(relation, "href") or (attribute(target, "valueuri") if target is not None else "")
+    address = attribute(relation, "href") or attribute(target, "valueuri")
     name = line_of_words(target)
     date, date_words = structured_date(relation)
     notes = [text_of(part).replace("\n\n", " ") for part in children_of(relation, "descriptivenote")]
@@ -102,14 +103,11 @@ def _add_agent(relation: Element, kind: str, fields: Fields) -> None:
     relation_type = _TYPES.get(role.lower()) or _TYPES.get(words.lower()) or "associate"
     if kind == "person":
         relation_type = _PERSON_TYPES.get(relation_type, relation_type)
-    unsaid = [] if words.lower() in _TYPES or words.lower() in _PLAIN else [words]
-    unsaid += [] if role.lower() in _TYPES or role.lower() in _PLAIN else [role]
-    if role.lower() in _TYPES:
-        unsaid = []
-    entry_id = attribute(target, "id") if target is not None else ""
-    note = "; ".join(filter(None, (*notes, date_words, *unsaid, address, entry_id)))
+    kinds = (words, role) if role.lower() not in _TYPES else ()
+    others = [word for word in kinds if word.lower() not in _TYPES and word.lower() not in _PLAIN]
+    note = "; ".join(filter(None, (*notes, date_words, *others, address, attribute(target, "id"))))
     entry: dict[str, Any] = {"as": name, "type": relation_type, "date": date}
-    entry["note"] = merge_texts([(fields.tag, note)], fields.language) if note else ""
+    entry["note"] = fields.text(note) if note else ""
     if name:
         fields.add_value("relations", without_empty(entry), "cpfRelation")
     else:
@@ -132,15 +130,12 @@ def _add_same(address: str, name: str, notes: list[str], fields: Fields) -> None
 def _resource(relation: Element, kind: str) -> str:
     """Return a relation to a resource or function in one line."""
     parts = [
-        text_of(part).replace("\n\n", " ") for part in children_of(relation) if name_of(part) not in _DATES
+        text_of(part).replace("\n\n", " ") for part in children_of(relation) if name_of(part) not in DATES
     ]
     date, date_words = structured_date(relation)
     head = "; ".join(dict.fromkeys(filter(None, parts)))
     address = attribute(relation, "href")
     when = date_words or date
-    role = attribute(relation, "arcrole").rpartition("#")[2].rpartition("/")[2]
+    role = end_of_address(attribute(relation, "arcrole"))
     more = ", ".join(filter(None, (kind, role if role.lower() not in _RESOURCES else "", when, address)))
     return f"{head} ({more})" if head and more else head or more
-
-
-_DATES = frozenset({"date", "daterange", "dateset"})

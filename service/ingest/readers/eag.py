@@ -13,13 +13,14 @@ from pydantic import TypeAdapter, ValidationError
 from service.ingest.authorities import Authority
 from service.ingest.field_values import language_tag, merge_texts, short, without_empty
 from service.ingest.imported import ImportedDescription, InputFile, Item, ReaderFormat, ReadOptions, Withheld
-from service.ingest.readers.xml_fields import Fields
+from service.ingest.readers.xml_fields import Fields, own_language
 from service.ingest.readers.xml_words import (
-    Element,
+    REASON_INTERNAL,
     attribute,
     child_of,
     children_of,
     descendants_of,
+    is_internal,
     line_of_words,
     name_of,
     paragraphs,
@@ -30,7 +31,7 @@ from service.ingest.readers.xml_words import (
 )
 from service.record.contact import Emails, Telephones
 from service.record.field_types import Url
-from service.safe_xml import XmlError, line_number, read_document
+from service.safe_xml import Element, XmlError, line_number, read_document
 
 _EMAILS, _TELEPHONES, _URLS = TypeAdapter(Emails), TypeAdapter(Telephones), TypeAdapter(Url)
 # element -> field of an institution that is text by language
@@ -102,9 +103,9 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
         yield file.problem(str(error), error.hint, error.line)
         return
     header, guide = child_of(root, "eagheader", "control"), child_of(root, "archguide")
-    record_id = line_of_words(child_of(header, "eagid", "recordid")) if header is not None else ""
-    identity = child_of(guide, "identity") if guide is not None else None
-    name = line_of_words(child_of(identity, "autform")) if identity is not None else ""
+    record_id = line_of_words(child_of(header, "eagid", "recordid"))
+    identity = child_of(guide, "identity")
+    name = line_of_words(child_of(identity, "autform"))
     if guide is None or identity is None or not name:
         yield file.problem("there is no institution in it", "the name of one (archguide/identity/autform)")
         return
@@ -117,9 +118,9 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
 
 def _reason(root: Element, header: Element | None) -> str:
     """Return why the description must not go public, or an empty string."""
-    if attribute(root, "audience").lower() == "internal":
-        return 'audience="internal"'
-    if header is not None and attribute(header, "status").lower() == "draft":
+    if is_internal(root):
+        return REASON_INTERNAL
+    if attribute(header, "status").lower() == "draft":
         return "the status of a draft"
     return ""
 
@@ -136,17 +137,12 @@ def _institution(
             fields.add_statement(_label(element), paragraphs(element), name_of(element))
     if header is not None:
         _add_header(header, fields)
-    for part in (guide, identity, *children_of(guide, "desc"), *([header] if header is not None else [])):
+    parts = (identity, *children_of(guide, "desc"))
+    for part in (guide, *parts, *([header] if header is not None else [])):
         fields.add_loose_words(part)
-        others = (
-            child for child in children_of(part) if child not in (identity, *children_of(guide, "desc"))
-        )
-        fields.keep_missing(child for child in others if _has_words(child))
+        fields.keep_missing(child for child in children_of(part) if child not in parts and _has_words(child))
     tag = stated_language(child_of(identity, "autform")) or fields.tag
-    values = {
-        "name": {tag: short(name)} if tag not in ("", options.language) else short(name),
-        **fields.finished(),
-    }
+    values = {"name": merge_texts([(tag, short(name))], options.language), **fields.result()}
     key = Authority("institution", name).key
     line = line_number(guide)
     return ImportedDescription(key, "institution", values, id_words=name, line=line, uses=tuple(fields.uses))
@@ -161,11 +157,9 @@ def _language(header: Element | None, options: ReadOptions) -> str:
     """Return the language of the description if it is one, and not the first of the node."""
     if header is None:
         return ""
-    declared = descendants_of(header, "language")
-    tags = {
-        tag for element in declared if (tag := language_tag(attribute(element, "langcode", "languagecode")))
-    }
-    return tags.pop() if len(tags) == 1 and tags != {options.language} else ""
+    elements = descendants_of(header, "language")
+    tags = (language_tag(attribute(element, "langcode", "languagecode")) for element in elements)
+    return own_language(filter(None, tags), options.language)
 
 
 def _add_identity(identity: Element, fields: Fields) -> None:
@@ -294,7 +288,7 @@ def _add_header(header: Element, fields: Fields) -> None:
         elif name in _CODES:
             fields.leave_out(name)
         elif name == "sources" and (words := text_of(element)):
-            fields.set_value("source", {"text": merge_texts([(fields.tag, words)], fields.language)}, name)
+            fields.set_value("source", {"text": fields.text(words)}, name)
         else:
             fields.add_text("archivist_note", paragraphs(element), name)
 

@@ -11,12 +11,11 @@ from typing import Any
 from service.ingest.authorities import Authority
 from service.ingest.field_values import merge_texts, short, without_empty
 from service.ingest.imported import LEFT_OUT, STATEMENT, ElementUse, Key
-from service.ingest.readers.xml_words import Element, Paragraph, line_of_words, loose_words, name_of, texts_of
+from service.ingest.readers.xml_words import Paragraph, line_of_words, loose_words, name_of, texts_of
 from service.record.field_types import MAX_ENTRIES, MAX_LONG
+from service.safe_xml import Element
 
 OUR_LANGUAGE = "en"  # of labels that are not the source's
-
-
 _WORD = re.compile(r"\w+")
 # headings over access points, the names of languages beside their codes, and the kind of an agent
 _NOT_LOOKED_FOR = {
@@ -26,6 +25,12 @@ _NOT_LOOKED_FOR = {
     "maintenanceevent": frozenset({"agenttype"}),
 }
 OTHER = "Other"  # the label of a statement whose own label has no words
+
+
+def own_language(tags: Iterable[str], first: str) -> str:
+    """Return the language of a description that has exactly one; empty if that is the first of the node."""
+    languages = set(tags)
+    return languages.pop() if len(languages) == 1 and languages != {first} else ""
 
 
 class Fields:
@@ -81,6 +86,10 @@ class Fields:
             self._statements.append(entry)
         self.use(element, STATEMENT)
 
+    def add_labelled(self, label: str, default: str, paragraphs: Iterable[Paragraph], element: str) -> None:
+        """Add a further statement with a label of the source, or with one of ours if it has none."""
+        self.add_statement(label or default, paragraphs, element, self.tag if label else OUR_LANGUAGE)
+
     def add_words(self, label: str, words: str, element: str) -> None:
         """Add a further statement of one paragraph in the language of the description, with a label of ours."""
         self.add_statement(label, [("", words)], element)
@@ -99,12 +108,12 @@ class Fields:
         if not elements:
             return
         authorities = [(authority.name, authority.dates, authority.fields) for authority in self.authorities]
-        said = set(_words_of([self.values, self._texts, self._statements, self._further, authorities]))
+        known = set(_words_of([self.values, self._texts, self._statements, self._further, authorities]))
         for element in elements:
             skip = _NOT_LOOKED_FOR.get(name_of(element), frozenset())
             words, parts = line_of_words(element, skip), " ".join(texts_of(element, skip))
             # words of two elements side by side may be one word, or two
-            if not any(said.issuperset(_WORD.findall(text)) for text in (words, parts)):
+            if not any(known.issuperset(_WORD.findall(text)) for text in (words, parts)):
                 self.add_words(name_of(element).capitalize(), words, name_of(element))
 
     def add_value(self, field: str, value: Any, element: str) -> None:
@@ -137,11 +146,11 @@ class Fields:
         """Whether a field refers to an authority."""
         return any(entry.get("id") == key for entry in self.values.get(field, ()))
 
-    def text_words(self, field: str) -> str:
-        """Return the words that a text has so far."""
-        return "\n\n".join(words for _, words in self._texts.get(field, ()))
+    def text(self, words: str) -> str | dict[str, str]:
+        """Return words in the language of the description as a text of a record file."""
+        return merge_texts([(self.tag, words)], self.language)
 
-    def finished(self) -> dict[str, Any]:
+    def result(self) -> dict[str, Any]:
         """Return the fields as a record file has them."""
         for name, paragraphs in self._texts.items():
             parts = list(_parts(paragraphs))

@@ -10,16 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from service.ingest.field_values import language_tag, one_line
 from service.ingest.imported import Withheld
 from service.record.field_types import Url
-from service.safe_xml import line_number
+from service.safe_xml import Element, line_number
 
-Element = Any  # lxml gives no types
 _URL: TypeAdapter[str] = TypeAdapter(Url)
 Paragraph = tuple[str, str]
 """(language tag or an empty string, words)"""
@@ -60,6 +58,10 @@ _BLOCKS_OF_SECTIONS = frozenset(
     {"note", "footnote", "bibref", "archref", "address", "indexentry", "legalstatus", "descriptivenote"}
 )
 _LINKS = frozenset({"extref", "ref", "archref", "bibref", "extptr", "ptr", "citation", "link"})
+INTERNAL = "internal"  # the value of `audience` of what an archive keeps to itself
+REASON_INTERNAL = 'audience="internal"'
+# what holds the dates of a place, a function or a relation
+DATES = frozenset({"date", "daterange", "dateset"})
 
 
 @lru_cache(maxsize=4096)
@@ -73,8 +75,10 @@ def name_of(element: Element) -> str:
     return _name_of_tag(tag) if isinstance(tag, str) else ""
 
 
-def attribute(element: Element, *names: str) -> str:
-    """Return the first of these attributes that has a value, whatever its namespace, in one line."""
+def attribute(element: Element | None, *names: str) -> str:
+    """Return the first of these attributes that has a value, whatever its namespace, in one line; empty for None."""
+    if element is None:
+        return ""
     attributes = element.attrib
     for name in names:
         if value := attributes.get(name):
@@ -98,9 +102,9 @@ def is_address(words: str) -> bool:
     return True
 
 
-def child_of(element: Element, *names: str) -> Element | None:
-    """Return the first child with one of these names, or None."""
-    return next(children_of(element, *names), None)
+def child_of(element: Element | None, *names: str) -> Element | None:
+    """Return the first child with one of these names; None if there is none, or no element."""
+    return next(children_of(element, *names), None) if element is not None else None
 
 
 def children_of(element: Element, *names: str) -> Iterator[Element]:
@@ -182,15 +186,24 @@ def remove_internal(element: Element, key: str) -> list[Withheld]:
     for part in element.xpath("descendant-or-self::*[@audience]"):
         if is_internal(part):
             name = name_of(part)
-            reason = 'audience="internal"'
-            withheld.append(Withheld(f"{key}#{name}", name, reason, line_number(part)))
+            withheld.append(Withheld(f"{key}#{name}", name, REASON_INTERNAL, line_number(part)))
             part.clear(keep_tail=True)
     return withheld
 
 
 def is_internal(element: Element) -> bool:
     """Whether the archive keeps an element to itself."""
-    return str(element.get("audience", "")).strip().lower() == "internal"
+    return attribute(element, "audience").lower() == INTERNAL
+
+
+def with_address(words: str, address: str) -> str:
+    """Return words with the address of a page on the web in parentheses after them, unless they have it."""
+    return f"{words} ({address})" if address.startswith("http") and address not in words else words
+
+
+def end_of_address(address: str) -> str:
+    """Return the last part of an address or of its fragment, which is a word in vocabularies."""
+    return address.rpartition("#")[2].rpartition("/")[2]
 
 
 def _add_section(element: Element, result: list[Paragraph], skip: frozenset[str], tag: str) -> None:
@@ -212,7 +225,7 @@ def _add_section(element: Element, result: list[Paragraph], skip: frozenset[str]
 
 
 def _end_paragraph(inline: list[str], result: list[Paragraph], tag: str) -> None:
-    if words := _finished(inline):
+    if words := _as_text(inline):
         result.append((tag, words))
     inline.clear()
 
@@ -235,19 +248,19 @@ def _add_block(element: Element, name: str, result: list[Paragraph], skip: froze
     else:  # a reference to a book or to another unit
         inline: list[str] = []
         _add_inline(element, name, inline, skip)
-        lines = [_finished(inline)]
+        lines = [_as_text(inline)]
     if words := "\n".join(filter(None, lines)):
         result.append((tag, words))
 
 
 def _parts(element: Element, render: Callable[[Element], str]) -> list[str]:
     """Return the words of each element within an element by `render`, and those that stand loose between them."""
-    parts = [_finished([element.text or ""])]
+    parts = [_as_text([element.text or ""])]
     for child in element:
         if name_of(child):
             parts.append(render(child))
         if child.tail:
-            parts.append(_finished([child.tail]))
+            parts.append(_as_text([child.tail]))
     return [part for part in parts if part]
 
 
@@ -255,7 +268,7 @@ def _words_with_link(element: Element, skip: frozenset[str]) -> str:
     inline: list[str] = []
     if name_of(element) not in skip:
         _add_inline(element, name_of(element), inline, skip)
-    return _finished(inline).replace("\n", " ")
+    return _as_text(inline).replace("\n", " ")
 
 
 def _entry_words(element: Element, skip: frozenset[str]) -> str:
@@ -267,7 +280,7 @@ def _words_in_line(element: Element, skip: frozenset[str]) -> str:
     return _entry_words(element, skip).replace("\n", " ")
 
 
-def _labelled(parts: list[str]) -> str:
+def _after_label(parts: list[str]) -> str:
     """Return words after their label."""
     label, *rest = parts or [""]
     if not rest:
@@ -279,7 +292,7 @@ def _labelled(parts: list[str]) -> str:
 def _list_lines(element: Element, skip: frozenset[str]) -> list[str]:
     def line(entry: Element) -> str:
         if name_of(entry) in ("defitem", "listhead"):
-            return _labelled(_parts(entry, lambda part: _entry_words(part, skip)))
+            return _after_label(_parts(entry, lambda part: _entry_words(part, skip)))
         return _entry_words(entry, skip)
 
     return _parts(element, line)
@@ -290,7 +303,7 @@ def _chronology_lines(element: Element, skip: frozenset[str]) -> list[str]:
         if name_of(entry) == "chronitem":
             return _labelled_event(entry, skip)
         if name_of(entry) == "listhead":
-            return _labelled(_parts(entry, lambda part: _entry_words(part, skip)))
+            return _after_label(_parts(entry, lambda part: _entry_words(part, skip)))
         return _entry_words(entry, skip)
 
     return [_event_words(element, skip)] if name_of(element) == "eventgrp" else _parts(element, line)
@@ -301,10 +314,10 @@ def _labelled_event(item: Element, skip: frozenset[str]) -> str:
     dates = [part for part in parts if name_of(part) in _DATES]
     label = " ".join(filter(None, (line_of_words(date, skip) for date in dates)))
     events = _parts(item, lambda part: "" if part in dates else _event_words(part, skip))
-    return _labelled([part for part in (label, "; ".join(events)) if part])
+    return _after_label([part for part in (label, "; ".join(events)) if part])
 
 
-_DATES = frozenset({"date", "daterange", "dateset", "datesingle", "unitdate"})
+_DATES = DATES | {"datesingle", "unitdate"}
 
 
 def _event_words(element: Element, skip: frozenset[str]) -> str:
@@ -327,7 +340,7 @@ def _table_lines(element: Element, skip: frozenset[str]) -> list[str]:
 def _words(element: Element, skip: frozenset[str]) -> str:
     inline: list[str] = []
     _add_content(element, inline, skip)
-    return _finished(inline)
+    return _as_text(inline)
 
 
 def _add_content(element: Element, inline: list[str], skip: frozenset[str]) -> None:
@@ -380,7 +393,7 @@ def _add_address(element: Element, inline: list[str], start: int) -> None:
         inline += [f" ({address})", _SEAM] if words else [_SEAM, address, _SEAM]
 
 
-def _finished(inline: list[str]) -> str:
+def _as_text(inline: list[str]) -> str:
     """Return words with single spaces and with the line breaks that the source asks for."""
     text = plain("".join(inline))
     if _SEAM in text:

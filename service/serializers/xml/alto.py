@@ -59,14 +59,19 @@ def _blocks(layer: Layer) -> Iterator[str]:
     language = "" if layer.language == "und" else layer.language
     for number, (_, group) in enumerate(groupby(layer.lines, key=lambda line: line.paragraph), 1):
         lines = list(group)
-        place = _place(bounding_box([line.region for line in lines]))
         inner = "".join(_line(line) for line in lines)
-        yield wrap("TextBlock", inner, ID=f"block-{number}", LANG=language, **place)
+        yield wrap(
+            "TextBlock",
+            inner,
+            ID=f"block-{number}",
+            LANG=language,
+            **place(bounding_box([line.region for line in lines])),
+        )
 
 
 def _line(line: TextLine) -> str:
     strings = "".join(_strings(line)) or element_string(line.text, line.region)
-    return wrap("TextLine", strings, ID=f"line-{line.number}", **_place(line.region))
+    return wrap("TextLine", strings, ID=f"line-{line.number}", **place(line.region))
 
 
 def _strings(line: TextLine) -> Iterator[str]:
@@ -88,10 +93,11 @@ def _strings(line: TextLine) -> Iterator[str]:
 
 def element_string(words: str, region: Region | None, confidence: str = "") -> str:
     """Return a String with its position, and the confidence in it from 0 to 1."""
-    return empty_element("String", CONTENT=words, WC=confidence, **_place(region)) if words else ""
+    return empty_element("String", CONTENT=words, WC=confidence, **place(region)) if words else ""
 
 
-def _place(region: Region | None) -> dict[str, str]:
+def place(region: Region | None) -> dict[str, str]:
+    """Return the attributes of a position; none if it is not known."""
     if region is None:
         return {}
     return dict(zip(("HPOS", "VPOS", "WIDTH", "HEIGHT"), map(str, region), strict=True))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from service.record.page_text import PageLine, PageText, PageWord, Region
-from service.serializers.xml.alto import NAMESPACE, SCHEMA
+from service.record.page_text import PageLine, PageText, PageWord
+from service.serializers.page_model import bounding_box
+from service.serializers.xml.alto import NAMESPACE, SCHEMA, place
 from service.serializers.xml.xml_writer import attributes, element, schema_location, wrap
 
 
@@ -49,41 +50,29 @@ def _page(number: int, page: PageText) -> str:
 
 def _block(page: int, number: int, lines: list[PageLine]) -> str:
     inner = "".join(_line(f"line_{page}_{number}_{index}", line) for index, line in enumerate(lines, 1))
-    return wrap("TextBlock", inner, ID=f"block_{page}_{number}", **_box(_around(lines)))
+    return wrap(
+        "TextBlock",
+        inner,
+        ID=f"block_{page}_{number}",
+        **place(bounding_box([line.region for line in lines])),
+    )
 
 
 def _line(id: str, line: PageLine) -> str:
     words = line.words or _unboxed(line)
-    return wrap("TextLine", "<SP/>".join(map(_word, words)), ID=id, LANG=line.language, **_box(line.region))
+    return wrap("TextLine", "<SP/>".join(map(_word, words)), ID=id, LANG=line.language, **place(line.region))
 
 
 def _word(word: PageWord) -> str:
     confidence = "" if word.confidence is None else f"{word.confidence:.3f}"
     half = {"SUBS_TYPE": "HypPart1", "SUBS_CONTENT": word.full_word} if word.full_word else {}
     region = (word.x, word.y, word.width, word.height) if word.width else None
-    return f"<String{attributes({'CONTENT': word.text, **_box(region), 'WC': confidence, **half})}/>"
+    return f"<String{attributes({'CONTENT': word.text, **place(region), 'WC': confidence, **half})}/>"
 
 
 def _unboxed(line: PageLine) -> Iterator[PageWord]:
     """Yield the words of a line without boxes."""
     return (PageWord(word, 0, 0, 0, 0) for word in line.text.split())
-
-
-def _around(lines: Sequence[PageLine]) -> Region | None:
-    """Return the smallest region around lines, None if one has none."""
-    regions = [line.region for line in lines if line.region]
-    if not regions:
-        return None
-    left, top = min(region[0] for region in regions), min(region[1] for region in regions)
-    right = max(region[0] + region[2] for region in regions)
-    bottom = max(region[1] + region[3] for region in regions)
-    return left, top, right - left, bottom - top
-
-
-def _box(region: Region | None) -> dict[str, str]:
-    if region is None:
-        return {}
-    return dict(zip(("HPOS", "VPOS", "WIDTH", "HEIGHT"), map(str, region), strict=True))
 
 
 def _size(number: int) -> str:

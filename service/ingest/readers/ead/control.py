@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from service.ingest.field_values import language_tag, one_line, short
+from service.ingest.field_values import language_tag, one_line, short, without_empty
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
     Paragraph,
@@ -22,25 +22,28 @@ from service.ingest.readers.xml_words import (
     name_of,
     paragraphs,
     text_of,
+    with_address,
 )
-
-Element = Any  # lxml gives no types
+from service.safe_xml import Element
 
 _TRANSPARENT = frozenset({"filedesc", "profiledesc", "titlestmt", "revisiondesc", "maintenancehistory"})
 # codes of the file that have no words of people
 _CODES = frozenset(
     {"maintenancestatus", "publicationstatus", "representation", "otherrecordid", "recordid", "eadid"}
 )
-
-
 # elements whose words are codes, or names of languages
 _NOT_WORDS = _CODES | {"langusage", "languagedeclaration"}
+# states of a finding aid that must not be published
+_CLOSED_STATUSES = {
+    "publicationstatus": ("inprocess", "in process", "rejected"),
+    "maintenancestatus": ("deleted", "deletedsplit", "deletedmerged", "deletedreplaced", "cancelled"),
+}
 
 
 def record_id(header: Element | None) -> str:
     """Return the identifier of the finding aid (`eadid`, `recordid`), or an empty string."""
     element = _identifier(header)
-    return line_of_words(element) or (attribute(element, "identifier") if element is not None else "")
+    return line_of_words(element) or attribute(element, "identifier")
 
 
 def title(header: Element) -> str:
@@ -50,11 +53,10 @@ def title(header: Element) -> str:
 
 def agency(header: Element | None) -> str:
     """Return the code of the agency that maintains the finding aid, or an empty string."""
-    element = _identifier(header)
-    if element is not None and (code := attribute(element, "mainagencycode")):
-        return code
-    maintenance = child_of(header, "maintenanceagency") if header is not None else None
-    return line_of_words(child_of(maintenance, "agencycode")) if maintenance is not None else ""
+    maintenance = child_of(header, "maintenanceagency")
+    return attribute(_identifier(header), "mainagencycode") or line_of_words(
+        child_of(maintenance, "agencycode")
+    )
 
 
 def languages(header: Element | None) -> list[str]:
@@ -84,20 +86,11 @@ def status(header: Element | None) -> str:
 
     `findaidstatus` of EAD 2002 is not asked: its values call finished finding aids drafts.
     """
-    if header is None:
-        return ""
     for name, values in _CLOSED_STATUSES.items():
-        element = child_of(header, name)
-        value = attribute(element, "value").lower() if element is not None else ""
+        value = attribute(child_of(header, name), "value").lower()
         if value in values:
             return f"{name} {value}"
     return ""
-
-
-_CLOSED_STATUSES = {
-    "publicationstatus": ("inprocess", "in process", "rejected"),
-    "maintenancestatus": ("deleted", "deletedsplit", "deletedmerged", "deletedreplaced", "cancelled"),
-}
 
 
 def add_header(header: Element, fields: Fields) -> None:
@@ -123,19 +116,14 @@ def add_header(header: Element, fields: Fields) -> None:
 
 def _source(parts: list[str], header: Element, fields: Fields) -> dict[str, Any]:
     words = " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in dict.fromkeys(parts))
-    text = {fields.tag: words} if fields.tag not in ("", fields.language) else words
     identifier = _identifier(header)
-    addresses = (
-        [attribute(identifier, "url", "instanceurl"), line_of_words(identifier)]
-        if identifier is not None
-        else []
-    )
+    addresses = (attribute(identifier, "url", "instanceurl"), line_of_words(identifier))
     address = next((value for value in addresses if is_address(value)), "")
-    return {"text": text, "url": address} if address else {"text": text}
+    return without_empty({"text": fields.text(words), "url": address})
 
 
 def _identifier(header: Element | None) -> Element | None:
-    return child_of(header, "eadid", "recordid") if header is not None else None
+    return child_of(header, "eadid", "recordid")
 
 
 def _statements(element: Element) -> Iterator[Element]:
@@ -148,7 +136,7 @@ def _statements(element: Element) -> Iterator[Element]:
 
 
 def _title(element: Element) -> list[str]:
-    return [line_of_words(element)] if line_of_words(element) else []
+    return [words] if (words := line_of_words(element)) else []
 
 
 def _publication(element: Element) -> list[str]:
@@ -174,9 +162,7 @@ def _add_code(element: Element, name: str, fields: Fields) -> None:
     words = line_of_words(element)
     if name in ("eadid", "recordid", "otherrecordid") and words:
         scheme = "EAD" if name != "otherrecordid" else attribute(element, "localtype")
-        fields.add_value(
-            "identifiers", {"value": words, "scheme": scheme} if scheme else {"value": words}, name
-        )
+        fields.add_value("identifiers", without_empty({"value": words, "scheme": scheme}), name)
         for key in ("publicid", "identifier"):
             if value := attribute(element, key):
                 fields.add_value("identifiers", {"value": value, "scheme": f"EAD {key}"}, name)
@@ -206,11 +192,9 @@ def add_rules(element: Element, fields: Fields) -> None:
     citations: list[Paragraph] = []
     for citation in children_of(element, "citation", "shortcode", "reference"):
         for tag, words in paragraphs(citation):
-            address = attribute(citation, "href")
-            linked = f"{words} ({address})" if address.startswith("http") and address not in words else words
-            citations.append(
-                (tag, f"{abbreviation}: {linked}" if abbreviation and abbreviation != linked else linked)
-            )
+            text = with_address(words, attribute(citation, "href"))
+            head = abbreviation if abbreviation != text else ""
+            citations.append((tag, f"{head}: {text}" if head else text))
     notes = [part for note in children_of(element, "descriptivenote") for part in paragraphs(note)]
     if not citations and abbreviation:
         citations = [("", abbreviation)]
@@ -234,16 +218,15 @@ def _add_change(element: Element, fields: Fields) -> None:
 
 def _add_event(element: Element, fields: Fields) -> None:
     """Add a line on an event of maintenance (EAD3, EAC-CPF): its date, kind, agent and description."""
-    fields.add_text(
-        "description_dates", [("", event_words(element))] if event_words(element) else [], "maintenanceevent"
-    )
+    words = event_words(element)
+    fields.add_text("description_dates", [("", words)] if words else [], "maintenanceevent")
 
 
 def event_words(element: Element) -> str:
     """Return what a `maintenanceevent` says in one line: date, kind, agent, and what was done."""
     kind, date, agent = (child_of(element, name) for name in ("eventtype", "eventdatetime", "agent"))
-    when = line_of_words(date) or (attribute(date, "standarddatetime") if date is not None else "")
-    what = line_of_words(kind) or (attribute(kind, "value") if kind is not None else "")
+    when = line_of_words(date) or attribute(date, "standarddatetime")
+    what = line_of_words(kind) or attribute(kind, "value")
     head = ", ".join(filter(None, (what, when, line_of_words(agent))))
     more = " ".join(
         one_line(text_of(part)) for part in children_of(element, "eventdescription", "descriptivenote")

@@ -7,14 +7,13 @@ calendar or era for its words, these are kept in words, and no date is read from
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from service.ingest.field_values import date_fields, edtf, one_line
+from service.ingest.readers.access_words import opening_day
 from service.ingest.readers.xml_words import attribute, children_of, descendants_of, line_of_words, name_of
 from service.record.elements import DATE_KINDS
-
-Element = Any  # lxml gives no types
+from service.safe_xml import Element
 
 DATE_ELEMENTS = frozenset({"unitdate", "unitdatestructured", "unitdateset"})
 _APPROXIMATE = frozenset({"approximate", "approximately", "approx", "circa", "ca", "c", "about", "estimated"})
@@ -33,7 +32,7 @@ class UnitDate:
     words: str
     kind: str = "creation"
     bulk: bool = False
-    remarks: tuple[tuple[str, str, str], ...] = field(default=())
+    remarks: tuple[tuple[str, str, str], ...] = ()
 
 
 def unit_dates(element: Element) -> Iterator[UnitDate]:
@@ -43,7 +42,7 @@ def unit_dates(element: Element) -> Iterator[UnitDate]:
         for child in children_of(element, *DATE_ELEMENTS):
             yield from unit_dates(child)
     elif name == "unitdatestructured":
-        yield from _structured(element)
+        yield from _dates_of_structure(element)
     else:
         words = line_of_words(element).rstrip(" ,;")
         bare = words.rstrip(" .,;")
@@ -57,14 +56,7 @@ def day_after(normal: str) -> str:
 
     Empty if it cannot be read.
     """
-    end = edtf(normal).rpartition("/")[2]
-    parts = end.split("-")
-    if not end or not all(part.isdigit() for part in parts) or len(parts[0]) != 4:
-        return ""
-    year, month = int(parts[0]), int(parts[1]) if len(parts) > 1 else 12
-    if len(parts) == 3:
-        return end
-    return f"{year + 1:04}-01-01" if month == 12 else f"{year:04}-{month + 1:02}-01"
+    return opening_day(edtf(normal).rpartition("/")[2], includes_end=False)
 
 
 def normal_dates(element: Element) -> Iterator[str]:
@@ -87,7 +79,7 @@ def _unit_date(element: Element, words: str, normal: str) -> UnitDate | None:
         date = edtf(normal)
     if not date and not words:
         return None
-    date, certainty = _qualified(date, attribute(element, "certainty"))
+    date, certainty = _with_certainty(date, attribute(element, "certainty"))
     if certainty:
         remarks += (("Certainty of the date", certainty, "certainty"),)
     kind = attribute(element, "datechar").lower()
@@ -109,7 +101,7 @@ def _remarks(element: Element) -> Iterator[tuple[str, str, str]]:
         yield "Era", era, "era"
 
 
-def _qualified(date: str, certainty: str) -> tuple[str, str]:
+def _with_certainty(date: str, certainty: str) -> tuple[str, str]:
     """Return a date with the sign of EDTF for its certainty, and the words for which there is none."""
     word = certainty.lower().rstrip(".")
     sign = "~" if word in _APPROXIMATE else "?" if word in _UNCERTAIN else ""
@@ -119,42 +111,36 @@ def _qualified(date: str, certainty: str) -> tuple[str, str]:
         return date, certainty
     if date.endswith(sign):
         return date, ""
-    qualified = "/".join(part if part in ("", "..") else f"{part}{sign}" for part in date.split("/"))
-    return (qualified, "") if edtf(qualified) else (date, certainty)
+    with_sign = "/".join(part if part in ("", "..") else f"{part}{sign}" for part in date.split("/"))
+    return (with_sign, "") if edtf(with_sign) else (date, certainty)
 
 
-def _structured(element: Element) -> Iterator[UnitDate]:
+def _dates_of_structure(element: Element) -> Iterator[UnitDate]:
     for child in children_of(element):
-        match name_of(child):
-            case "dateset":
-                for part in children_of(child):
-                    yield from _structured_part(element, part)
-            case _:
-                yield from _structured_part(element, child)
+        for part in children_of(child) if name_of(child) == "dateset" else (child,):
+            if date := _date_of_part(element, part):
+                yield date
 
 
-def _structured_part(element: Element, part: Element) -> Iterator[UnitDate]:
-    name = name_of(part)
-    if name == "daterange":
-        ends = list(children_of(part, "fromdate", "todate"))
-        words = " - ".join(filter(None, (line_of_words(end) for end in ends)))
-        normal = "/".join(_standard(child, name) for child, name in _both_ends(ends))
+def _date_of_part(element: Element, part: Element) -> UnitDate | None:
+    if name_of(part) == "daterange":
+        words, *ends = _range(part)
+        normal = "/".join(_standard(end) if end is not None else ".." for end in ends)
         normal = "" if normal == "/" else normal
     else:
-        words, normal = line_of_words(part), _standard(part, "")
-    if date := _unit_date(element, "" if _says_the_same(words, normal) else words, normal):
-        yield date
+        words, normal = line_of_words(part), _standard(part)
+    return _unit_date(element, "" if _says_the_same(words, normal) else words, normal)
 
 
-def _both_ends(ends: list[Element]) -> list[tuple[Element | None, str]]:
+def _range(element: Element) -> tuple[str, Element | None, Element | None]:
+    """Return the words of a range of dates, its beginning and its end."""
+    ends = list(children_of(element, "fromdate", "todate"))
     by_name = {name_of(end): end for end in ends}
-    return [(by_name.get(name), name) for name in ("fromdate", "todate")]
+    return " - ".join(filter(None, map(line_of_words, ends))), by_name.get("fromdate"), by_name.get("todate")
 
 
-def _standard(element: Element | None, name: str) -> str:
-    """Return the standard date of an end or a single date; else its words, if they are a date; `..` for no end."""
-    if element is None:
-        return ".." if name else ""
+def _standard(element: Element) -> str:
+    """Return the standard date of an end or a single date, or else its words, if they are a date."""
     standard = attribute(element, "standarddate")
     if standard in ("open", "unknown"):
         return ".." if standard == "open" else ""
@@ -175,7 +161,7 @@ def structured_date(element: Element | None) -> tuple[str, str]:
     """
     if element is None:
         return "", ""
-    parts = list(_dated(element))
+    parts = list(_dates_within(element))
     dates = [date for date, _ in parts if date]
     words = [text for _, text in parts if text]
     if len(parts) > 1 and len(dates) == len(parts) and not any("/" in date for date in dates):
@@ -183,12 +169,11 @@ def structured_date(element: Element | None) -> tuple[str, str]:
     return dates[0] if dates else "", "; ".join(words)
 
 
-def _dated(element: Element) -> Iterator[tuple[str, str]]:
+def _dates_within(element: Element) -> Iterator[tuple[str, str]]:
     for part in [element, *element.iterdescendants()]:
         if name_of(part) == "daterange":
-            ends = {name_of(end): end for end in children_of(part, "fromdate", "todate")}
-            normal = "/".join(_end(ends.get(name)) for name in ("fromdate", "todate"))
-            text = " - ".join(filter(None, (line_of_words(end) for end in ends.values())))
+            text, *ends = _range(part)
+            normal = "/".join(map(_end, ends))
         elif name_of(part) in ("date", "datesingle"):
             normal, text = _end(part), line_of_words(part)
         else:
@@ -201,7 +186,7 @@ def _end(element: Element | None) -> str:
     """Return the date of an end of a range; `..` if the source says that it is open; empty if it is not known."""
     if element is None:
         return ""
-    return ".." if line_of_words(element).lower() in _OPEN else _standard(element, "")
+    return ".." if line_of_words(element).lower() in _OPEN else _standard(element)
 
 
 _OPEN = frozenset({"present", "open", "ongoing"})

@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from service.ingest.field_values import merge_texts, one_line, rights_uri, without_empty
+from service.ingest.field_values import one_line, rights_uri, without_empty
 from service.ingest.readers.ead import links
 from service.ingest.readers.ead.dates import day_after, normal_dates, structured_date
 from service.ingest.readers.ead.headings import says_no_more
 from service.ingest.readers.ead.identification import add_identification
 from service.ingest.readers.ead.names import KIND_OF_ELEMENT, source_name
 from service.ingest.readers.ead.titles import add_name
-from service.ingest.readers.xml_fields import Fields
+from service.ingest.readers.xml_fields import OUR_LANGUAGE, Fields
 from service.ingest.readers.xml_words import (
-    Element,
     Paragraph,
     attribute,
     child_of,
@@ -29,6 +28,7 @@ from service.ingest.readers.xml_words import (
     stated_language,
     text_of,
 )
+from service.safe_xml import Element
 
 FIELD_OF_ELEMENT = {
     "bioghist": "history",
@@ -61,7 +61,6 @@ _LABELS = {
     "relations": "Relations",
 }
 _ADDRESS = re.compile(r"https?://[^\s)\],;]+")
-_COMPONENTS = "Description of components"  # the label of words beside components without a heading
 _STRUCTURED = frozenset({"controlaccess", "relations", *links.OBJECTS})  # their parts go to several fields
 _LAYOUT = frozenset({"runner", "thead"})
 
@@ -94,21 +93,21 @@ def add_elements(elements: Iterable[Element], fields: Fields, is_record: bool) -
 def add_list_elements(elements: Iterable[Element], fields: Fields) -> None:
     """Add what stands in the list of components (`dsc`) beside the components."""
     elements = list(elements)
-    label, tag = _COMPONENTS, "en"
+    label = ""
     for head in (element for element in elements if name_of(element) == "head"):
         if says_no_more("dsc", line_of_words(head)):
             fields.leave_out("dsc/head")
         else:
-            label, tag = line_of_words(head), fields.tag
+            label = line_of_words(head)
     words: list[Paragraph] = []
     for element in elements:
-        if name_of(element) in ("thead", "runner"):
+        if name_of(element) in _LAYOUT:
             fields.leave_out(f"dsc/{name_of(element)}")
         elif name_of(element) != "head":
             words += paragraphs(element)
     if words:
-        fields.add_statement(label, words, "dsc", tag)
-    elif label != _COMPONENTS:
+        fields.add_labelled(label, "Description of components", words, "dsc")
+    elif label:
         fields.add_words("Heading", label, "dsc/head")
 
 
@@ -139,7 +138,6 @@ def _heading(element: Element) -> Element | None:
 def _add_text(element: Element, name: str, field: str, fields: Fields) -> None:
     """Add an element to its field; a heading that says more than the field is its first paragraph."""
     head = _heading(element)
-    skip: frozenset[str] = frozenset()
     words = line_of_words(head)
     if head is not None and says_no_more(field, words):
         fields.use(f"{name}/head", field)
@@ -147,7 +145,7 @@ def _add_text(element: Element, name: str, field: str, fields: Fields) -> None:
     elif words and words == text_of(element).strip():
         _keep_heading(words, field, name, fields)  # over nothing
         return
-    fields.add_text(field, paragraphs(element, skip), name)
+    fields.add_text(field, paragraphs(element), name)
     if name == "userestrict":
         _add_rights(element, fields)
 
@@ -168,10 +166,9 @@ def _add_group(element: Element, fields: Fields, is_record: bool) -> None:
     own = [child for child in children_of(element) if name_of(child) in _WORDS_OF_GROUPS]
     fields.add_loose_words(element)
     head = line_of_words(_heading(element))
-    tag = fields.tag if head else "en"
     if own:
-        words = [part for child in own for part in paragraphs(_wrapped(child))]
-        fields.add_statement(head or "Additional descriptive data", words, name_of(element), tag)
+        words = [part for child in own for part in paragraphs(_as_block(child))]
+        fields.add_labelled(head, "Additional descriptive data", words, name_of(element))
     elif head:
         _keep_heading(head, "descgrp", name_of(element), fields)
     rest = [child for child in children_of(element) if child not in own and name_of(child) != "head"]
@@ -189,12 +186,12 @@ def _keep_heading(words: str, field: str, element: str, fields: Fields) -> None:
 _WORDS_OF_GROUPS = frozenset({"p", "list", "table", "chronlist", "blockquote", "address", "note"})
 
 
-def _wrapped(element: Element) -> Element:
-    """Return the element; a list or table is wrapped into a copy of its parent, so that it is read as a block."""
+def _as_block(element: Element) -> Element:
+    """Return the element; a list or table is put into a section of its own, so that it is read as a block."""
     if name_of(element) in ("list", "table", "chronlist"):
-        parent = element.makeelement("div")
-        parent.append(element)
-        return parent
+        section = element.makeelement("div")
+        section.append(element)
+        return section
     return element
 
 
@@ -212,7 +209,8 @@ def _add_statement(element: Element, fields: Fields) -> None:
     label = words or _LABELS.get(name) or attribute(element, "type", "localtype") or name.capitalize()
     body = paragraphs(element) if len(element) or (element.text or "").strip() else []
     if body:
-        fields.add_statement(label, body, name, (stated_language(element) or fields.tag) if words else "en")
+        tag = (stated_language(element) or fields.tag) if words else OUR_LANGUAGE
+        fields.add_statement(label, body, name, tag)
     elif words:
         _keep_heading(words, name, name, fields)  # over nothing
 
@@ -228,7 +226,7 @@ def _add_note(element: Element, fields: Fields) -> None:
     fields.add_text("note", paragraphs(element), "note")
 
 
-def _add_separated(element: Element, fields: Fields) -> None:
+def _add_separated_material(element: Element, fields: Fields) -> None:
     """Add separated material to related units (ISAD(G) 3.5.3), after its heading."""
     fields.add_text("related_units", paragraphs(element), "separatedmaterial")
 
@@ -252,12 +250,10 @@ def _add_access_points(element: Element, fields: Fields, label: str = "") -> Non
                 fields.values.setdefault("genres", []).append(text)
         elif name == "name":
             if text := line_of_words(child):
-                fields.add_value("people", {"as": text}, "controlaccess/name")
+                fields.add_reference("people", {"as": text}, None, "controlaccess/name")
         else:
             words += paragraphs(child)
-    fields.add_statement(
-        own_label or "Access points", words, "controlaccess", fields.tag if own_label else "en"
-    )
+    fields.add_labelled(own_label, "Access points", words, "controlaccess")
 
 
 def _genre(element: Element) -> str:
@@ -287,7 +283,7 @@ def _add_relations(element: Element, fields: Fields) -> None:
     """Add the relations of EAD3 to other resources as relations, and all others as statements."""
     fields.add_loose_words(element)
     for relation in children_of(element):
-        words = text_of(relation, _DATES_OF_RELATIONS).replace("\n\n", ", ")
+        words = text_of(relation, _DATES).replace("\n\n", ", ")
         title, address = attribute(relation, "linktitle"), attribute(relation, "href")
         date, date_words = structured_date(relation)
         kind = _RELATIONS.get(title.lower(), "related" if is_address(address) else "")
@@ -299,9 +295,7 @@ def _add_relations(element: Element, fields: Fields) -> None:
                 "uri": address if is_address(address) else "",
                 "date": date,
             }
-            entry["text"] = (
-                merge_texts([(fields.tag, text)], fields.language) if text and text != address else ""
-            )
+            entry["text"] = fields.text(text) if text and text != address else ""
             fields.add_value("relations", without_empty(entry), "relation")
         elif words or title:
             head = ": ".join(filter(None, (title, words)))
@@ -309,7 +303,7 @@ def _add_relations(element: Element, fields: Fields) -> None:
             fields.add_words("Relation", f"{head} ({more})" if more else head, "relation")
 
 
-_DATES_OF_RELATIONS = frozenset({"datesingle", "daterange", "dateset"})
+_DATES = frozenset({"datesingle", "daterange", "dateset"})
 # title of a link in EAD3 -> type of relation
 _RELATIONS = {
     "reply to": "reply-to",
@@ -324,7 +318,7 @@ _RELATIONS = {
 _ELEMENTS: dict[str, Callable[[Element, Fields], None]] = {
     "note": _add_note,
     "didnote": _add_note,
-    "separatedmaterial": _add_separated,
+    "separatedmaterial": _add_separated_material,
     "controlaccess": _add_access_points,
     "relations": _add_relations,
     "odd": _add_odd,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import replace
 
-from service.ingest.field_values import language_tag
+from service.ingest.field_values import language_tag, without_empty
 from service.ingest.readers.ead import links, repository, titles
 from service.ingest.readers.ead.dates import DATE_ELEMENTS, UnitDate, unit_dates
 from service.ingest.readers.ead.headings import says_no_more
 from service.ingest.readers.ead.names import AGENT_KINDS, KIND_OF_ELEMENT, source_name
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
-    Element,
     attribute,
     child_of,
     children_of,
@@ -25,6 +24,7 @@ from service.ingest.readers.xml_words import (
 )
 from service.ingest.relators import relator
 from service.record.languages import LanguageError, is_script, language_name
+from service.safe_xml import Element
 
 _NAMES_OF_AGENTS = frozenset(name for name, kind in KIND_OF_ELEMENT.items() if kind in AGENT_KINDS) | {"name"}
 _EXTENT_PARTS = frozenset(
@@ -71,8 +71,7 @@ def _add_dates(dates: list[UnitDate], fields: Fields) -> None:
     first = first or next((date for date in dates if not date.bulk and date.kind == "creation"), None)
     for date in dict.fromkeys(dates):
         if date is first:
-            fields.values |= {"date": date.date} if date.date else {}
-            fields.values |= {"date_text": date.words} if date.words else {}
+            fields.values |= without_empty({"date": date.date, "date_text": date.words})
         else:
             _add_other_date(date, first, fields)
         for label, words, source in date.remarks:
@@ -81,32 +80,28 @@ def _add_dates(dates: list[UnitDate], fields: Fields) -> None:
 
 
 def _add_other_date(date: UnitDate, first: UnitDate | None, fields: Fields) -> None:
-    if first and (date.date, date.words, date.kind, date.bulk) == (
-        first.date,
-        first.words,
-        first.kind,
-        first.bulk,
-    ):
+    if first and replace(date, remarks=first.remarks) == first:
         return
-    values: dict[str, Any] = {"kind": date.kind} if date.kind != "creation" else {}
-    values |= {"date": date.date} if date.date else {}
-    values |= {"text": date.words} if date.words else {}
-    values |= {"bulk": "yes"} if date.bulk else {}
-    fields.add_value("other_dates", values, "unitdate")
+    values = {
+        "kind": date.kind if date.kind != "creation" else "",
+        "date": date.date,
+        "text": date.words,
+        "bulk": "yes" if date.bulk else "",
+    }
+    fields.add_value("other_dates", without_empty(values), "unitdate")
 
 
 def _add_containers(elements: list[Element], fields: Fields) -> None:
     """Add the containers, each after the one that it is in; what their labels say besides is a statement."""
-    seen: set[str] = set()
+    labels: set[str] = set()
     for element in _in_order(elements):
         value = line_of_words(element)
         kind, label = attribute(element, "type", "localtype"), attribute(element, "label")
         if not value:
             continue
-        entry = {"type": kind or label, "value": value}
-        fields.add_value("containers", entry if entry["type"] else {"value": value}, "container")
-        if kind and label and not _is_same_word(kind, label) and label not in seen:
-            seen.add(label)
+        fields.add_value("containers", without_empty({"type": kind or label, "value": value}), "container")
+        if kind and label and not _is_same_word(kind, label) and label not in labels:
+            labels.add(label)
             fields.add_words("Container", f"{kind} {value}: {label}", "container/@label")
 
 
@@ -121,18 +116,15 @@ def _in_order(elements: list[Element]) -> Iterator[Element]:
             inner.setdefault(parent, []).append(element)
         else:
             outer.append(element)
-    if not inner:
-        yield from outer
-        return
-    given: set[Element] = set()
+    order: dict[Element, None] = {}
     waiting = outer[::-1]
     while waiting:
         element = waiting.pop()
-        if element not in given:
-            given.add(element)
-            yield element
+        if element not in order:
+            order[element] = None
             waiting += inner.get(element.get("id", ""), [])[::-1]
-    yield from (element for element in elements if element not in given)  # those that contain each other
+    yield from order
+    yield from (element for element in elements if element not in order)  # those that contain each other
 
 
 def _is_same_word(kind: str, label: str) -> bool:
@@ -157,16 +149,13 @@ def _add_unitid(element: Element, fields: Fields) -> None:
     if not value:
         return
     if kind == "identifier":
-        entry = {"value": value, "scheme": label} if label else {"value": value}
-        fields.add_value("identifiers", entry, "unitid")
+        fields.add_value("identifiers", without_empty({"value": value, "scheme": label}), "unitid")
     elif "reference" not in fields.values:
         fields.set_value("reference", value, "unitid")
     elif value != fields.values["reference"] or scheme:
         scheme = label if kind == "alternative" else scheme
         fields.add_value(
-            "alternative_references",
-            {"value": value, "scheme": scheme} if scheme else {"value": value},
-            "unitid",
+            "alternative_references", without_empty({"value": value, "scheme": scheme}), "unitid"
         )
 
 
@@ -199,17 +188,11 @@ def extent_words(element: Element) -> str:
         extent_words(part) if name_of(part) in _EXTENT_PARTS else text_of(part)
         for part in children_of(element)
     ]
-    joined = ""
+    words = ""
     for part in filter(None, parts):
-        mark = (
-            ""
-            if not joined
-            else " "
-            if joined.endswith((",", ";", ":", ".")) or part.startswith("(")
-            else "; "
-        )
-        joined += mark + part
-    return joined
+        mark = " " if words.endswith((",", ";", ":", ".")) or part.startswith("(") else "; "
+        words += (mark if words else "") + part
+    return words
 
 
 def _add_languages(element: Element, fields: Fields) -> None:
@@ -259,7 +242,7 @@ def _add_origination(element: Element, fields: Fields) -> None:
     parts = [part for part in descendants_of(element, *_NAMES_OF_AGENTS) if line_of_words(part)]
     words = line_of_words(element)
     if not parts and words:
-        fields.add_value("creator", {"as": words}, "origination")
+        fields.add_reference("creator", {"as": words}, None, "origination")
         return
     others = [part for part in parts if _has_other_role(part)]
     for part in parts:
@@ -306,14 +289,12 @@ def _add_note(element: Element, fields: Fields) -> None:
         fields.add_text("note", paragraphs(element), name_of(element))
 
 
-def _labelled(default: str) -> Callable[[Element, Fields], None]:
+def _statement_adder(default: str) -> Callable[[Element, Fields], None]:
     """Return the function that adds an element as a statement, with its own label or that one."""
 
     def add(element: Element, fields: Fields) -> None:
         label = attribute(element, "label").rstrip(": ")
-        fields.add_statement(
-            label or default, paragraphs(element), name_of(element), fields.tag if label else "en"
-        )
+        fields.add_labelled(label, default, paragraphs(element), name_of(element))
 
     return add
 
@@ -337,7 +318,7 @@ _ELEMENTS: dict[str, Callable[[Element, Fields], None]] = {
     "abstract": _add_abstract,
     "note": _add_note,
     "didnote": _add_note,
-    "physloc": _labelled("Location"),
-    "materialspec": _labelled("Material specific details"),
+    "physloc": _statement_adder("Location"),
+    "materialspec": _statement_adder("Material specific details"),
     "date": _add_dates_outside,
 }

@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import attribute, children_of, is_address, name_of, text_of
 from service.record.media import media_type_of_url
-
-Element = Any  # lxml gives no types
+from service.safe_xml import Element
 
 OBJECTS = frozenset({"dao", "daogrp", "daoset", "daoloc"})
 # a request of the IIIF Image API: region, size, rotation, quality and format after the base of the service
@@ -46,12 +44,8 @@ class DigitalObject:
 
     def line(self) -> str:
         """Return it as a line of a statement."""
-        parts = [part for part in (self.title, self.words) if part and part != self.address]
-        return (
-            ": ".join([*dict.fromkeys(parts), self.address])
-            if self.address
-            else ": ".join(dict.fromkeys(parts))
-        )
+        parts = [part for part in (self.title, self.words) if part != self.address]
+        return ": ".join(dict.fromkeys(filter(None, (*parts, self.address))))
 
 
 def add_object(element: Element, fields: Fields, is_record: bool) -> None:

@@ -14,9 +14,8 @@ from service.ingest.authorities import Authority
 from service.ingest.field_values import edtf, in_language, short, without_empty
 from service.ingest.readers.xml_words import attribute, children_of, is_address, line_of_words, name_of
 from service.ingest.relators import relator
+from service.safe_xml import Element
 from service.search.authority_identifiers import identify, parse_link
-
-Element = Any  # lxml gives no types
 
 KIND_OF_ELEMENT = {
     "persname": "person",
@@ -78,22 +77,22 @@ class SourceName:
 
 def source_name(element: Element, tag: str) -> SourceName | None:
     """Return the name in an element of KIND_OF_ELEMENT; None if it has no words."""
-    element_name = name_of(element)
-    is_agent = KIND_OF_ELEMENT[element_name] in AGENT_KINDS
-    words, parts, dates = name_parts(element, ", " if is_agent else " -- ")
+    kind = KIND_OF_ELEMENT[name_of(element)]
+    words, parts, dates = name_parts(element, ", " if kind in AGENT_KINDS else " -- ")
     if not words:
         return None
-    kind = KIND_OF_ELEMENT[element_name]
-    if kind != "subject" and _SUBDIVISION.search(words):
+    if _SUBDIVISION.search(words):
         kind = "subject"
     name = short(attribute(element, "normal") or words)
-    authority = Authority(
-        kind, name, dates, tag, *links_of(element, kind), _fields(element, kind, name, parts)
-    )
+    identifiers, links = links_of(element, kind)
+    fields = _names_with_parts(element, name, parts) if kind in AGENT_KINDS else {}
+    if not identifiers and not links:
+        fields |= _authority_file(element)
+    authority = Authority(kind, name, dates, tag, identifiers, links, fields)
     role_words = attribute(element, "role", "relator")
-    shown = f"{words}, {dates}" if dates and not edtf(dates) else words
+    words = f"{words}, {dates}" if dates and not edtf(dates) else words
     role = relator(role_words) if role_words else ""
-    return SourceName(authority, shown, role_words, role, _tracing(attribute(element, "encodinganalog")))
+    return SourceName(authority, words, role_words, role, _tracing(attribute(element, "encodinganalog")))
 
 
 def links_of(element: Element, kind: str) -> tuple[tuple[dict[str, str], ...], tuple[Any, ...]]:
@@ -112,36 +111,36 @@ def links_of(element: Element, kind: str) -> tuple[tuple[dict[str, str], ...], t
         uri = address.format(key.partition(":")[2])
         return (), ({"uri": uri, "match": "exact", "method": "copied", "source": source},)
     if kind in AGENT_KINDS:
-        return ({"value": number, "scheme": source} if source else {"value": number},), ()
+        return (without_empty({"value": number, "scheme": source}),), ()
     return (), ()
 
 
-def _fields(element: Element, kind: str, name: str, parts: dict[str, str]) -> dict[str, Any]:
-    """Return further fields of the authority: parts of its name, rules, and the authority file that it is from."""
+def _names_with_parts(element: Element, name: str, parts: dict[str, str]) -> dict[str, Any]:
+    """Return the field `names` of an agent, if the source names parts of its name or rules."""
     rules = attribute(element, "rules")
-    fields: dict[str, Any] = {}
-    if kind in AGENT_KINDS and (parts or rules):
-        text = {} if parts.get("family") else {"text": name}
-        fields["names"] = [without_empty({**text, **parts, "kind": "authorised", "rules": rules})]
+    if not (parts or rules):
+        return {}
+    text = {} if parts.get("family") else {"text": name}
+    return {"names": [without_empty({**text, **parts, "kind": "authorised", "rules": rules})]}
+
+
+def _authority_file(element: Element) -> dict[str, Any]:
+    """Return a statement on the authority file that a name is from, if the source names one or a number in one."""
     source = attribute(element, "source", "vocabularysource")
     number = attribute(element, "authfilenumber", "identifier")
-    identifiers, links = links_of(element, kind)
-    statements = []
-    if source and not identifiers and not links:
-        words = f"{source} {number}" if number else source
-        statements.append({"label": {"en": "Authority file"}, "text": in_language(words, "und"),
-                           "source": f"ead:{name_of(element)}/@source"})  # fmt: skip
-    elif number and not identifiers and not links:
-        statements.append({"label": {"en": "Identifier"}, "text": in_language(number, "und"),
-                           "source": f"ead:{name_of(element)}/@authfilenumber"})  # fmt: skip
-    return without_empty({**fields, "statements": statements})
+    words = f"{source} {number}".strip()
+    if not words:
+        return {}
+    label, place = ("Authority file", "source") if source else ("Identifier", "authfilenumber")
+    entry = {"label": {"en": label}, "text": in_language(words, "und")}
+    return {"statements": [{**entry, "source": f"ead:{name_of(element)}/@{place}"}]}
 
 
 def name_parts(element: Element, mark: str) -> tuple[str, dict[str, str], str]:
     """Return the name, its parts that the source names, and its dates. `mark` stands between parts without one."""
     parts = list(children_of(element, "part"))
     if not parts:
-        return _joined_name(element), {}, ""
+        return _name_with_divisions(element), {}, ""
     fields: dict[str, str] = {}
     dates, words = "", []
     for part in parts:
@@ -156,17 +155,17 @@ def name_parts(element: Element, mark: str) -> tuple[str, dict[str, str], str]:
         if name and text:
             fields[name] = f"{fields[name]} {text}" if name in fields else text
         words.append(text)
-    return _joined(words, mark), fields, dates
+    return _join(words, mark), fields, dates
 
 
-def _joined(words: list[str], mark: str) -> str:
+def _join(words: list[str], mark: str) -> str:
     name = ""
     for text in filter(None, words):
         name += (" " if name.endswith((",", ".", ";", ":")) else mark if name else "") + text
     return name
 
 
-def _joined_name(element: Element) -> str:
+def _name_with_divisions(element: Element) -> str:
     """Return the name in an element, with a comma after the name of a division that has no mark of its own."""
     words = line_of_words(element)
     for part in children_of(element, "subarea"):

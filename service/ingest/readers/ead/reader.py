@@ -35,9 +35,9 @@ from service.ingest.readers.ead import control
 from service.ingest.readers.ead.description import access_rule, add_elements, add_list_elements
 from service.ingest.readers.ead.titles import UNTITLED, unit_id, unit_title
 from service.ingest.readers.ead.tree import TAGS, Events, Outline, Unit, events_of, outline, units
-from service.ingest.readers.xml_fields import Fields
+from service.ingest.readers.xml_fields import Fields, own_language
 from service.ingest.readers.xml_words import (
-    Element,
+    REASON_INTERNAL,
     child_of,
     is_internal,
     line_of_words,
@@ -47,7 +47,7 @@ from service.ingest.readers.xml_words import (
 )
 from service.problem import Problem
 from service.record.field_types import LEVELS, slugify
-from service.safe_xml import XmlError, XmlEvents
+from service.safe_xml import Element, XmlError, XmlEvents, line_number
 
 NAMESPACE_2002, NAMESPACE_3 = "urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/"
 ORDER_STEP = 10
@@ -70,23 +70,21 @@ class _FindingAid:
     words: str = ""  # of which the ids of its units are made
     reference: str = ""  # of the unit as a whole
     tag: str = ""
-    lines: dict[int, int] = field(
-        default_factory=dict
-    )  # of the units by the hash of their key, which is smaller
+    # of the units, by the hash of their key, which is smaller
+    lines: dict[int, int] = field(default_factory=dict)
+    # the last number after a key that stands more than once, by the hash of the key
+    numbers: dict[int, int] = field(default_factory=dict)
     authorities: NamedAuthorities = field(default_factory=NamedAuthorities)
-    without_identifier: list[int] = field(
-        default_factory=list
-    )  # lines of components; only the first are kept
-    count_without_identifier: int = 0
-    untitled: int = 0
+    without_identifier: int = 0  # components
+    line_without_identifier: int = 0  # of the first of them
+    untitled: int = 0  # units
     warnings: list[Problem] = field(default_factory=list)
-
-    warned: int = 0
+    warning_count: int = 0
 
     def warn(self, message: str, hint: str = "", line: int = 0) -> None:
         """Add a warning; those beyond MAX_WARNINGS are counted."""
-        self.warned += 1
-        if self.warned <= MAX_WARNINGS:
+        self.warning_count += 1
+        if self.warning_count <= MAX_WARNINGS:
             self.warnings.append(self.file.problem(message, hint, line, warning=True))
 
 
@@ -144,7 +142,7 @@ def _items(events: Events, result: Outline, aid: _FindingAid) -> Iterator[Item]:
     _prepare(result, result.top, aid)
     yield from aid.warnings
     aid.warnings.clear()
-    yield from _withheld_header(result, aid)
+    yield from _withheld_header(aid)
     reason = control.status(aid.header)
     for unit in units(events, result):
         yield from _unit_items(unit, aid, reason)
@@ -186,8 +184,7 @@ def _set_language(tags: list[str], name_code: str, aid: _FindingAid) -> None:
         aid.warn(
             f"the name of the file says {name_code!r}, the finding aid {tags[0]!r}", f"{tags[0]!r} is taken"
         )
-    stated = tags or ([name_code] if name_code else [])
-    aid.tag = stated[0] if len(stated) == 1 and stated[0] != aid.options.language else ""
+    aid.tag = own_language(tags or filter(None, [name_code]), aid.options.language)
 
 
 def _code_of_name(file: InputFile) -> str:
@@ -212,12 +209,16 @@ def _did(unit: Unit) -> Element | None:
     return next((element for element in unit.elements if name_of(element) == "did"), None)
 
 
-def _withheld_header(result: Outline, aid: _FindingAid) -> Iterator[Item]:
+def _withheld_header(aid: _FindingAid) -> Iterator[Item]:
     """Yield what of the header the archive keeps to itself; its identifier and language are used, and not shown."""
     if aid.header is not None:
         if is_internal(aid.header):
-            yield Withheld(f"{aid.key}#header", "the header of the finding aid", 'audience="internal"',
-                           int(aid.header.sourceline or 0))  # fmt: skip
+            yield Withheld(
+                f"{aid.key}#header",
+                "the header of the finding aid",
+                REASON_INTERNAL,
+                line_number(aid.header),
+            )
             aid.header = None
         else:
             yield from remove_internal(aid.header, f"{aid.key}#header")
@@ -239,12 +240,11 @@ def _unit_items(unit: Unit, aid: _FindingAid, reason: str) -> Iterator[Item]:
     except ValueError as error:
         yield aid.file.problem(f"{unit_title(_did(unit)) or unit.key}: {error}", line=unit.line)
         return
-    is_record = not unit.has_components and unit.parent is not None
     yield from aid.authorities.new(fields.authorities, unit.line)
     yield ImportedDescription(
         unit.key,
-        "record" if is_record else "collection",
-        fields.finished(),
+        "record" if unit.is_record else "collection",
+        fields.result(),
         id_words=_id_words(unit, aid),
         line=unit.line,
         group=aid.key,
@@ -253,29 +253,31 @@ def _unit_items(unit: Unit, aid: _FindingAid, reason: str) -> Iterator[Item]:
 
 
 def _reason(unit: Unit) -> str:
-    own = unit.attributes.get("audience", "").strip().lower() == "internal"
-    return 'audience="internal"' if own else 'audience="internal" of a unit above it'
+    return REASON_INTERNAL if unit.is_marked_internal else f"{REASON_INTERNAL} of a unit above it"
 
 
 def _set_keys(unit: Unit, aid: _FindingAid) -> None:
     """Set the keys of a unit and of those above it, which may be given after it, and whether they are internal."""
     if unit.key:
         return
-    internal = unit.attributes.get("audience", "").strip().lower() == "internal"
     if unit.parent is None:
-        unit.key, unit.is_internal = aid.key, internal
-        aid.lines[hash(unit.key)] = unit.line
-        return
-    _set_keys(unit.parent, aid)
-    unit.is_internal = internal or unit.parent.is_internal
-    key = _own_key(unit, unit.parent, aid)
-    number = 2
-    unique = key
+        unit.key, unit.is_internal = aid.key, unit.is_marked_internal
+    else:
+        _set_keys(unit.parent, aid)
+        unit.is_internal = unit.is_marked_internal or unit.parent.is_internal
+        unit.key = _unique_key(_own_key(unit, unit.parent, aid), aid)
+    aid.lines[hash(unit.key)] = unit.line
+
+
+def _unique_key(key: str, aid: _FindingAid) -> str:
+    """Return a key, with a number after it if it was given before."""
+    unique, number = key, aid.numbers.get(hash(key), 1)
     while hash(unique) in aid.lines:
-        unique = f"{key}~{number}"
         number += 1
-    aid.lines[hash(unique)] = unit.line
-    unit.key = unique
+        unique = f"{key}~{number}"
+    if number > 1:
+        aid.numbers[hash(key)] = number
+    return unique
 
 
 def _own_key(unit: Unit, above: Unit, aid: _FindingAid) -> str:
@@ -295,9 +297,8 @@ def _own_key(unit: Unit, above: Unit, aid: _FindingAid) -> str:
                 unit.line,
             )
         return key
-    aid.count_without_identifier += 1
-    if not aid.without_identifier:
-        aid.without_identifier.append(unit.line)
+    aid.without_identifier += 1
+    aid.line_without_identifier = aid.line_without_identifier or unit.line
     return f"{above.key}/c[{unit.number}]"
 
 
@@ -313,7 +314,6 @@ def _id_words(unit: Unit, aid: _FindingAid) -> str:
 
 def _fields(unit: Unit, aid: _FindingAid) -> Fields:
     fields = Fields(aid.options.language, aid.tag, "ead")
-    is_record = not unit.has_components and unit.parent is not None
     _add_level(unit, fields)
     if unit.parent is not None:
         fields.values["collection"] = Key(unit.parent.key)
@@ -321,7 +321,7 @@ def _fields(unit: Unit, aid: _FindingAid) -> Fields:
     elif aid.options.rights:
         fields.values["rights"] = aid.options.rights
     until, line = access_rule(unit.elements)
-    add_elements(unit.elements, fields, is_record)
+    add_elements(unit.elements, fields, unit.is_record)
     add_list_elements(unit.list_elements, fields)
     if unit.parent is None:
         _add_header(aid, fields)
@@ -354,8 +354,7 @@ def _add_header(aid: _FindingAid, fields: Fields) -> None:
                 if head is not None:
                     head.clear(keep_tail=True)
                 default = "Title page" if name == "titlepage" else "Front matter"
-                tag = fields.tag if label else "en"
-                fields.add_statement(label or default, paragraphs(part), f"frontmatter/{name}", tag)
+                fields.add_labelled(label, default, paragraphs(part), f"frontmatter/{name}")
 
 
 def _add_access(until: str, line: int, unit: Unit, aid: _FindingAid, fields: Fields) -> None:
@@ -389,15 +388,15 @@ def _complete_title(unit: Unit, fields: Fields, aid: _FindingAid) -> None:
 
 
 def _summary(aid: _FindingAid) -> Iterator[Item]:
-    if count := aid.count_without_identifier:
+    if aid.without_identifier:
         yield aid.file.problem(
-            f"{count:,} components have neither an id nor a unitid",
+            f"{aid.without_identifier:,} components have neither an id nor a unitid",
             "their keys are their positions, which change when a component is inserted before them",
-            aid.without_identifier[0],
+            aid.line_without_identifier,
             warning=True,
         )
-    if aid.warned > MAX_WARNINGS:
-        yield Note(f"{aid.warned - MAX_WARNINGS:,} more warnings of the same kinds are not listed.")
+    if aid.warning_count > MAX_WARNINGS:
+        yield Note(f"{aid.warning_count - MAX_WARNINGS:,} more warnings of the same kinds are not listed.")
     if aid.untitled > 1:
         yield Note(f"{aid.untitled:,} units have no title and no date: they are called {UNTITLED}.")
 

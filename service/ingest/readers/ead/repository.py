@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from service.ingest.authorities import Authority
 from service.ingest.readers.ead.names import source_name
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
-    Element,
     child_of,
     children_of,
     descendants_of,
@@ -18,6 +18,7 @@ from service.ingest.readers.xml_words import (
     name_of,
     text_of,
 )
+from service.safe_xml import Element
 
 _WORD = re.compile(r"\w+")
 
@@ -39,13 +40,10 @@ def add_repository(element: Element, fields: Fields) -> None:
     if not words:
         return
     statements = [*authority.fields.get("statements", []), *_statements_of_repository(element, words, skip)]
-    authority = Authority(
-        "institution", authority.name, authority.dates, authority.language, authority.identifiers, authority.same_as,
-        {**authority.fields, "statements": statements},
-    )  # fmt: skip
     if "holder" in fields.values:
         fields.add_words("Repository", words, "repository")
         return
+    authority = replace(authority, kind="institution", fields={**authority.fields, "statements": statements})
     fields.set_value("holder", authority.key, "repository")
     fields.authorities.append(authority)
 
@@ -55,12 +53,11 @@ def _statements_of_repository(element: Element, name: str, skip: frozenset[str])
     lines = [line_of_words(line) for line in descendants_of(element, "addressline")]
     if not lines:
         lines = [line_of_words(address) for address in children_of(element, "address")]
-    links_and_words = [text_of(part) for part in children_of(element, "extref", "ref", "extptr", "ptr")]
-    links_and_words = [words for words in links_and_words if words]
+    links = "\n".join(filter(None, map(text_of, children_of(element, "extref", "ref", "extptr", "ptr"))))
     if any(lines):
         yield _of_institution("Address", "\n".join(filter(None, lines)), "address")
-    if any(links_and_words):
-        yield _of_institution("See also", "\n".join(links_and_words), "repository")
+    if links:
+        yield _of_institution("See also", links, "repository")
     beside = set(_WORD.findall(line_of_words(element, skip).lower()))
     if beside - set(_WORD.findall(name.lower())):
         yield _of_institution("Repository", line_of_words(element, skip), "repository")

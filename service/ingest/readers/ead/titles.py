@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from service.ingest.field_values import short
+from service.ingest.field_values import merge_texts, short
 from service.ingest.readers.ead.dates import DATE_ELEMENTS, UnitDate, unit_dates
 from service.ingest.readers.ead.names import KIND_OF_ELEMENT, SourceName, source_name
 from service.ingest.readers.xml_fields import Fields
 from service.ingest.readers.xml_words import (
-    Element,
     attribute,
     child_of,
     children_of,
@@ -17,14 +16,13 @@ from service.ingest.readers.xml_words import (
     stated_language,
 )
 from service.record.field_types import MAX_TITLE
+from service.safe_xml import Element
 
 UNTITLED = "[untitled]"
 
 
 def unit_title(did: Element | None) -> str:
     """Return the first title in a `did`, or its identifier, to name a unit in a report."""
-    if did is None:
-        return ""
     for name in ("unittitle", "unitid", "unitdate"):
         if words := line_of_words(child_of(did, name)):
             return short(words)
@@ -33,7 +31,7 @@ def unit_title(did: Element | None) -> str:
 
 def unit_id(did: Element | None) -> str:
     """Return the first identifier in a `did`, or an empty string."""
-    return line_of_words(child_of(did, "unitid")) if did is not None else ""
+    return line_of_words(child_of(did, "unitid"))
 
 
 def add_title(element: Element, fields: Fields) -> list[UnitDate]:
@@ -61,8 +59,8 @@ def add_title(element: Element, fields: Fields) -> list[UnitDate]:
         title[tag or fields.language] = words
         fields.use("unittitle", "title")
     elif words not in title.values():
-        value = {tag: words} if tag not in ("", fields.language) else words
-        fields.add_value("alternative_titles", value, "unittitle")
+        title_text = merge_texts([(tag, words)], fields.language)
+        fields.add_value("alternative_titles", title_text, "unittitle")
     return dates
 
 
@@ -80,8 +78,6 @@ def _has_dates_at_its_end(title: Element) -> bool:
 
 def _add_names_of_title(title: Element, fields: Fields) -> None:
     """Add the names in a title of which the source says more than the words: a role, another form, an identifier."""
-    if not len(title):
-        return
     for element in descendants_of(title, *KIND_OF_ELEMENT):
         if name_of(element) == "title" or not attribute(
             element, "role", "relator", "normal", "authfilenumber", "identifier"
@@ -101,13 +97,8 @@ def add_name(name: SourceName, fields: Fields, element: str) -> None:
         fields.add_reference("subjects", name.reference(), name.authority, element)
     elif name.role == "cre" or role == "creator" or (name.tracing == "creator" and not role):
         fields.add_reference("creator", name.reference(), name.authority, element)
-    elif role:
+    elif role or name.tracing == "contributor":
         if fields.has_reference("creator", name.authority.key) and name.role in ("", "ctb"):
-            fields.use(element, "creator")
-        else:
-            fields.add_reference("contributors", name.contributor(), name.authority, element)
-    elif name.tracing == "contributor":
-        if fields.has_reference("creator", name.authority.key):
             fields.use(element, "creator")
         else:
             fields.add_reference("contributors", name.contributor(), name.authority, element)

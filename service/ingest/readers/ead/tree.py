@@ -11,12 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from service.ingest.readers.xml_words import children_of, name_of
-from service.safe_xml import discard, line_number
+from service.ingest.readers.xml_words import INTERNAL, children_of, name_of
+from service.safe_xml import Element, discard, line_number
 
-Element = Any  # lxml gives no types
 Events = Iterable[tuple[str, Element]]
 
 COMPONENTS = frozenset({"c", *(f"c{number:02}" for number in range(1, 13))})
@@ -59,7 +57,18 @@ class Unit:
     is_internal: bool = False
 
     @property
+    def is_marked_internal(self) -> bool:
+        """Whether it says of itself that the archive keeps it to itself."""
+        return self.attributes.get("audience", "").strip().lower() == INTERNAL
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is described as a record: a component without components."""
+        return not self.has_components and self.parent is not None
+
+    @property
     def position(self) -> str:
+        """The path of components down to it; empty for the whole."""
         if self.parent is None:
             return ""
         return f"{self.parent.position}/c[{self.number}]".lstrip("/")

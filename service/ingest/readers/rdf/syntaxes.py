@@ -193,7 +193,7 @@ def _parse_xml(file: InputFile, options: ReadOptions, source: Source) -> None:
     options.progress(file.size)
     source.is_xml = True
     Graph(store=source, bind_namespaces="none").parse(
-        io.BytesIO(safe_xml.without_declarations(root)), format="xml", publicID=BASE
+        io.BytesIO(safe_xml.to_bytes(root)), format="xml", publicID=BASE
     )
 
 
