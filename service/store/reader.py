@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -314,6 +314,15 @@ class Reader:
             (kind, limit),
         )
         return rows.fetchall()
+
+    def listed(self, ids: Sequence[str]) -> list[tuple[str, str, bytes]]:
+        """Return (id, kind, summary) of descriptions, in the order of the ids; those that are not published are left
+        out."""
+        sql = (
+            "SELECT e.id, e.kind, e.brief FROM json_each(?) AS listed JOIN entity e ON e.id = listed.value"
+            " WHERE e.withdrawn IS NULL ORDER BY listed.key"
+        )
+        return self._db.execute(sql, (json.dumps(ids),)).fetchall()
 
     def of_kind(self, kind: str, limit: int) -> list[tuple[str, str, bytes]]:
         """Return (id, kind, summary) of the first published descriptions of a kind, by their sort keys."""

@@ -15,6 +15,7 @@ from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 from service.web.list_entries import entries
+from service.web.pictures import Picture, thumbnail_picture
 
 PER_PAGE = 50
 MAX_PREVIEWED = 12  # incoming links of each field, if there are several lists; each links to its full list
@@ -25,13 +26,17 @@ BriefRow = tuple[str, str, bytes]
 
 @dataclass(frozen=True)
 class Summary:
-    """An entry in a list: a description, its title, its date in EDTF ("" for none) and the path of its page."""
+    """An entry in a list: a description, its title, its date in EDTF ("" for none) and the path of its page; its level,
+    the words about it and its picture, if it has them."""
 
     id: str
     kind: str
     title: str
     date: str
     href: str
+    level: str = ""
+    text: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,17 @@ def summary(context: RequestContext, row: BriefRow) -> Summary:
     brief_json = orjson.loads(brief)
     title = in_language(brief_json["label"], context.site.language)
     path = context.urls.path(PATH_SEGMENTS[kind], id=id)
-    return Summary(id=id, kind=kind, title=title, date=brief_json.get("date", ""), href=path)
+    return Summary(
+        id=id,
+        kind=kind,
+        title=title,
+        date=brief_json.get("date", ""),
+        href=path,
+        level=in_language(brief_json.get("level_label"), context.site.language)
+        or brief_json.get("level", ""),
+        text=in_language(brief_json.get("summary"), context.site.language),
+        picture=thumbnail_picture(brief_json.get("thumbnail")),
+    )
 
 
 def summaries(context: RequestContext, rows: Iterable[BriefRow]) -> tuple[Summary, ...]:
