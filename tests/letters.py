@@ -95,9 +95,13 @@ def _letter(folder: Path, number: int, chance: random.Random, scans: bool) -> No
     if pages:
         names = [f"scans/{id}-{page}.jpg" for page in range(1, pages + 1)]
         for page, name in enumerate(names):
-            _scan(folder / "records" / name, words if not page else words[page:], f"{place[1]}, {day:%d.%m.%Y}")
+            _scan(
+                folder / "records" / name, words if not page else words[page:], f"{place[1]}, {day:%d.%m.%Y}"
+            )
         lines.append(f"pages: [{', '.join(f'{{file: {name}}}' for name in names)}]")
-    transcript = "" if number % 5 == 3 else "\n\n".join((f"{place[1]}, {day:%d %B %Y}", *words, f"{sender[2]}"))
+    transcript = (
+        "" if number % 5 == 3 else "\n\n".join((f"{place[1]}, {day:%d %B %Y}", *words, f"{sender[2]}"))
+    )
     _describe(folder, f"records/{id}", "\n".join(lines), transcript)
 
 

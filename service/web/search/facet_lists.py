@@ -10,6 +10,7 @@ from service.record import rights
 from service.record.kind_names import plural
 from service.record.languages import language_name
 from service.record.model import KINDS
+from service.serializers.context import SerializerContext
 from service.serializers.text.metadata_fields import concept_value
 from service.web.context import RequestContext
 from service.web.list_entries import entry
@@ -17,7 +18,7 @@ from service.web.localization import Localizer
 from service.web.search.filters import Filters
 from service.web.search.selection import Selection
 
-# the fields that are listed, in order, and their labels
+# the fields that are listed, in order, and their labels, which catalogues translate
 LISTED: Final = {
     "type": "Type",
     "has": "Contains",
@@ -90,11 +91,12 @@ class FacetReader:
         context: RequestContext,
         selection: Selection,
         href: Callable[[Filters], str],
+        page: SerializerContext,
         expanded: str = "",
     ) -> None:
         self.context, self.selection, self.href, self.expanded = context, selection, href, expanded
-        self.filters = selection.filters
-        self.localizer = Localizer(context.serializer_context)
+        self.filters, self.words = selection.filters, page
+        self.localizer = Localizer(page)
 
     def facets(self) -> tuple[Facet, ...]:
         """Return the fields that can narrow the list down, or that do."""
@@ -123,7 +125,7 @@ class FacetReader:
             if len(counts) > limit and field != self.expanded
             else ""
         )
-        return Facet(field, LISTED[field], values, more) if values else None
+        return Facet(field, self.words.gettext(LISTED[field]), values, more) if values else None
 
     def _value(self, field: str, value: str, count: int) -> FacetValue | None:
         label, language = self.label(field, value)
@@ -146,12 +148,17 @@ class FacetReader:
         if len(listed) < 2 and not chosen:
             return ()
         everything = FacetValue(
-            "", "All", "", sum(counts.values()), self.href(self.filters.having("kind", ())), not chosen
+            "",
+            self.words.gettext("All"),
+            "",
+            sum(counts.values()),
+            self.href(self.filters.having("kind", ())),
+            not chosen,
         )
         values = (
             FacetValue(
                 kind,
-                plural(kind),
+                self.words.gettext(plural(kind)),
                 "",
                 counts.get(kind, 0),
                 self.href(self.filters.having("kind", [kind])),
@@ -185,14 +192,14 @@ class FacetReader:
         if field == "language":
             return language_name(value, self.localizer.language), ""
         if field == "has":
-            return CONTENTS.get(value, value), ""
+            return self.words.gettext(CONTENTS.get(value, value)), ""
         if field == "rights":
             return _rights_label(value), ""
         if field == "initial":
             return value.upper(), ""
         for scheme in _SCHEMES.get(field, ()):
-            if self.context.serializer_context.vocabulary.find(scheme, value):
-                concept = concept_value(scheme, value, self.context.serializer_context)
+            if self.words.vocabulary.find(scheme, value):
+                concept = concept_value(scheme, value, self.words)
                 return concept.text, concept.language
         return value, ""  # the source's own word
 

@@ -14,6 +14,7 @@ from service.search import hits as matching
 from service.search.hits import Excerpt, Hit
 from service.search.query import Query
 from service.search.tokenizer import Line
+from service.serializers.context import SerializerContext
 from service.serializers.iiif import search_text
 from service.store.text_search import PassageMatch, TextQuery
 from service.web.context import RequestContext
@@ -74,11 +75,13 @@ class SearchHit:
 
 
 class HitReader:
-    """Reads the descriptions that a query found. `text_query` is the query as the index takes it."""
+    """Reads the descriptions that a query found, in the language of a page. `text_query` is the query for the index."""
 
-    def __init__(self, context: RequestContext, query: Query, text_query: TextQuery) -> None:
+    def __init__(
+        self, context: RequestContext, query: Query, text_query: TextQuery, page: SerializerContext
+    ) -> None:
         self.context, self.query, self.text_query = context, query, text_query
-        self.localizer = Localizer(context.serializer_context)
+        self.words, self.localizer = page, Localizer(page)
         self.text = context.reader.text_search
 
     def hit(self, id: str) -> SearchHit | None:
@@ -182,7 +185,7 @@ class HitReader:
             _highlighted(excerpt),
             str(layer["language"]),
             self.localizer.path(description) + anchor,
-            f"page {page}, line {line.number}",
+            self.words.gettext("page %(page)s, line %(line)s", page=page, line=line.number),
         )
 
 

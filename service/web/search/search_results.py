@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from service.search.query import Phrase, Query, parse
+from service.serializers.context import SerializerContext
 from service.store.facet_index import NEWEST, OLDEST, TITLE
 from service.store.text_search import Phrase as IndexPhrase
 from service.store.text_search import TextQuery
@@ -82,9 +83,9 @@ class SearchBar:
 class SearchResults:
     """The results of a search, or other searches if there are no results.
 
-    `hits` are the results of words; `listed` those without words, and those that are shown as pictures. `more` says that
-    more matched than were counted, and `is_cut` that not all are listed. `hidden` are the parameters that a form must
-    keep.
+    `hits` are the results of words, `listed` those without words and those that are shown as pictures. `more` says that
+    there are more results than were counted, and `is_cut` that not all are listed. A form must keep the parameters
+    `hidden`.
     """
 
     query: str
@@ -119,21 +120,30 @@ class SearchResults:
 SEARCH: Final = Listing("search")
 
 
-def find(context: RequestContext, request: ListRequest, listing: Listing = SEARCH) -> SearchResults | None:
-    """Return a page of results; None if there is no such page. Raises QueryTooLongError."""
-    return _ResultsBuilder(context, parse(request.text), request, listing).results()
+def find(
+    context: RequestContext, request: ListRequest, listing: Listing, page: SerializerContext
+) -> SearchResults | None:
+    """Return a page of results in the language of a page; None if there is no such page. Raises QueryTooLongError."""
+    return _ResultsBuilder(context, parse(request.text), request, listing, page).results()
 
 
-def select(context: RequestContext, request: ListRequest, listing: Listing = SEARCH) -> tuple[Selection, str]:
+def select(context: RequestContext, request: ListRequest, listing: Listing) -> tuple[Selection, str]:
     """Return what a request selects, and how it is sorted. Raises QueryTooLongError."""
-    builder = _ResultsBuilder(context, parse(request.text), request, listing)
+    builder = _ResultsBuilder(context, parse(request.text), request, listing, context.serializer_context)
     return builder.selection, builder.order
 
 
 class _ResultsBuilder:
-    def __init__(self, context: RequestContext, query: Query, request: ListRequest, listing: Listing) -> None:
+    def __init__(
+        self,
+        context: RequestContext,
+        query: Query,
+        request: ListRequest,
+        listing: Listing,
+        page: SerializerContext,
+    ) -> None:
         self.context, self.query, self.request, self.listing = context, query, request, listing
-        self.localizer = Localizer(context.serializer_context)
+        self.words, self.localizer = page, Localizer(page)
         self.text = context.reader.text_search
         within = next(iter(request.filters.of("collection")), "")
         self.scope = self.localizer.link_to(within) if within else None
@@ -167,7 +177,7 @@ class _ResultsBuilder:
         if page > page_count:
             return None
         ids = self.selection.ids(self.order, (page - 1) * per_page, per_page) if total else []
-        reader = FacetReader(self.context, self.selection, self._href_with, self.request.expanded)
+        reader = FacetReader(self.context, self.selection, self._href_with, self.words, self.request.expanded)
         return SearchResults(
             query=self.query.text,
             hits=self._hits(ids),
@@ -201,12 +211,12 @@ class _ResultsBuilder:
     def _listed(self, ids: Sequence[str]) -> tuple[Summary, ...]:
         if self.query.phrases and self.request.view != PICTURES:
             return ()
-        return summaries(self.context, self.context.reader.listed(ids))
+        return summaries(self.context, self.context.reader.listed(ids), self.words.language)
 
     def _hits(self, ids: Sequence[str]) -> tuple[SearchHit, ...]:
         if not self.query.phrases or self.request.view == PICTURES:
             return ()
-        reader = HitReader(self.context, self.query, self.text_query)
+        reader = HitReader(self.context, self.query, self.text_query, self.words)
         return tuple(hit for _, hit in entries(ids, str, "search results", reader.hit))
 
     def _kinds(self, reader: FacetReader) -> tuple[FacetValue, ...]:
@@ -243,7 +253,13 @@ class _ResultsBuilder:
         )
 
     def _orders(self) -> tuple[Variation, ...]:
-        labels = {RELEVANCE: "Best match", OLDEST: "Oldest first", NEWEST: "Newest first", TITLE: "Title"}
+        gettext = self.words.gettext
+        labels = {
+            RELEVANCE: gettext("Best match"),
+            OLDEST: gettext("Oldest first"),
+            NEWEST: gettext("Newest first"),
+            TITLE: gettext("Title"),
+        }
         if not self.query.phrases:
             del labels[RELEVANCE]
         return tuple(
@@ -252,9 +268,10 @@ class _ResultsBuilder:
         )
 
     def _views(self) -> tuple[Variation, ...]:
+        gettext = self.words.gettext
         return tuple(
             Variation(label, self._href(view=view), chosen=view == self.request.view)
-            for view, label in ((LIST, "List"), (PICTURES, "Pictures"))
+            for view, label in ((LIST, gettext("List")), (PICTURES, gettext("Pictures")))
         )
 
     def _pairs(

@@ -20,6 +20,7 @@ from service.web.context import RequestContext
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem
+from service.web.page_context import PageContext
 from service.web.route_decorator import SUFFIX, route
 from service.web.search import list_exports, list_page, results_json, search_results
 from service.web.search.browse_lists import BROWSED
@@ -63,20 +64,24 @@ def _respond(
         asked = _list_request(request)
         if suffix in list_exports.FORMATS:
             return list_exports.export(request, context, asked, listing, suffix)
-        results = search_results.find(context, asked, listing) if suffix in ("", "json") else None
+        if suffix not in ("", "json"):
+            return None
+        offer = choose(request.accept, (Offer(HTML, HTML), Offer(JSON, JSON)))
+        is_json = bool(suffix or (offer and offer.key == JSON))
+        page = context.serializer_context if is_json else context.page_context(request)
+        results = search_results.find(context, asked, listing, page)
     except (BadRequestError, QueryTooLongError) as error:
         return problem(400, "Bad Request", str(error))
     if results is None:
         return None
     notice = progress.notice(context, WORDS)
-    offer = choose(request.accept, (Offer(HTML, HTML), Offer(JSON, JSON)))
-    if suffix or (offer and offer.key == JSON):
-        body, media_type = orjson.dumps(results_json.document(results, context)), JSON
-    else:
+    if isinstance(page, PageContext):
         body, media_type = (
-            list_page.render(results, listing, context, notice).encode(),
+            list_page.render(results, listing, context, page, notice).encode(),
             f"{HTML}; charset=utf-8",
         )
+    else:
+        body, media_type = orjson.dumps(results_json.document(results, context)), JSON
     vary = () if suffix else ("Accept",)
     return Response(200, media_type, body, (), digest(body), vary=vary, cacheable=not notice)
 
