@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,7 +84,10 @@ class Facet:
 
 
 class FacetReader:
-    """Reads the filters of a selection. `href` returns the address of the same list with other filters."""
+    """Reads the filters of a selection, of which `asked` are those that the reader asks for.
+
+    `href` returns the address of the same list with other filters.
+    """
 
     def __init__(
         self,
@@ -92,10 +95,11 @@ class FacetReader:
         selection: Selection,
         href: Callable[[Filters], str],
         page: SerializerContext,
+        asked: Filters,
         expanded: str = "",
     ) -> None:
         self.context, self.selection, self.href, self.expanded = context, selection, href, expanded
-        self.filters, self.words = selection.filters, page
+        self.filters, self.words = asked, page
         self.localizer = Localizer(page)
 
     def facets(self) -> tuple[Facet, ...]:
@@ -140,20 +144,16 @@ class FacetReader:
             value in self.filters.of(field),
         )
 
-    def kinds(self) -> tuple[FacetValue, ...]:
+    def kinds(self, among: Sequence[str]) -> tuple[FacetValue, ...]:
         """Return the kinds of what is selected, the first being all; nothing if all are of one kind."""
-        chosen = self.filters.of("kind")
+        asked = self.filters.of("kind")
         counts = dict(self.selection.counts({"kind": len(KINDS)})["kind"])
-        listed = [kind for kind in KINDS if counts.get(kind) or kind in chosen]
-        if len(listed) < 2 and not chosen:
+        listed = [kind for kind in among if counts.get(kind) or kind in asked]
+        if len(listed) < 2 and not asked:
             return ()
-        everything = FacetValue(
-            "",
-            self.words.gettext("All"),
-            "",
-            sum(counts.values()),
-            self.href(self.filters.having("kind", ())),
-            not chosen,
+        total = sum(counts.get(kind, 0) for kind in among)
+        every = FacetValue(
+            "", self.words.gettext("All"), "", total, self.href(self.filters.having("kind", ())), not asked
         )
         values = (
             FacetValue(
@@ -162,11 +162,11 @@ class FacetReader:
                 "",
                 counts.get(kind, 0),
                 self.href(self.filters.having("kind", [kind])),
-                kind in chosen,
+                kind in asked,
             )
             for kind in listed
         )
-        return everything, *values
+        return every, *values
 
     def chosen(self) -> tuple[FacetValue, ...]:
         """Return every filter in force but that of the kind, each with the address of the list without it."""
@@ -190,7 +190,7 @@ class FacetReader:
             target = self.localizer.link_to(value)
             return (target.text, target.language) if target else ("", "")
         if field == "language":
-            return language_name(value, self.localizer.language), ""
+            return _language_label(value, self.localizer.language), ""
         if field == "has":
             return self.words.gettext(CONTENTS.get(value, value)), ""
         if field == "rights":
@@ -200,8 +200,20 @@ class FacetReader:
         for scheme in _SCHEMES.get(field, ()):
             if self.words.vocabulary.find(scheme, value):
                 concept = concept_value(scheme, value, self.words)
-                return concept.text, concept.language
+                return capitalized(concept.text), concept.language
         return value, ""  # the source's own word
+
+
+def capitalized(text: str) -> str:
+    """Return a text with a capital letter at its beginning; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def _language_label(tag: str, language: str) -> str:
+    try:
+        return language_name(tag, language)
+    except ValueError:
+        return tag  # of a request
 
 
 def _rights_label(uri: str) -> str:

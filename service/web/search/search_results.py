@@ -6,12 +6,13 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 from urllib.parse import urlencode
 
+from service.record.model import AUTHORITIES, KINDS
 from service.search.query import Phrase, Query, parse
 from service.serializers.context import SerializerContext
 from service.store.facet_index import NEWEST, OLDEST, TITLE
@@ -28,6 +29,7 @@ from service.web.search.search_hits import HitReader, SearchHit
 from service.web.search.selection import MAX_LISTED, RELEVANCE, Selection
 
 PER_PAGE: Final = 20
+_MENTIONS: Final = ("agent", "place", "subject", "holder")
 MAX_SIMILAR_COMPARED: Final = 500  # words of the node that are compared with a word without results
 LIST, PICTURES = "list", "pictures"  # how results are shown
 
@@ -44,6 +46,11 @@ class Listing:
     order: str = RELEVANCE
     per_page: int = PER_PAGE
     fixed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_of_authorities(self) -> bool:
+        """Whether it lists persons, institutions, places or subjects, which have no dates to be sorted by."""
+        return bool(self.kinds) and set(self.kinds) <= AUTHORITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +91,15 @@ class SearchResults:
     """The results of a search, or other searches if there are no results.
 
     `hits` are the results of words, `listed` those without words and those that are shown as pictures. `more` says that
-    there are more results than were counted, and `is_cut` that not all are listed. A form must keep the parameters
+    there are more results than were counted, and `is_cut` that not all are listed. `mentions` has the number of records
+    and collections that name each person, place or subject of a browsed list, by id. A form must keep the parameters
     `hidden`.
     """
 
     query: str
     hits: tuple[SearchHit, ...]
     listed: tuple[Summary, ...]
+    mentions: Mapping[str, int]
     total: int
     more: bool
     is_cut: bool
@@ -151,8 +160,10 @@ class _ResultsBuilder:
         self.text_query = TextQuery(tuple(phrase.index_terms for phrase in query.phrases))
         self.selection = Selection(context, self.text_query, self._effective(self.filters))
         self.default_order = listing.order if listing.order != RELEVANCE or query.phrases else OLDEST
-        orders = (*((RELEVANCE,) if query.phrases else ()), OLDEST, NEWEST, TITLE)
-        self.order = request.order if request.order in orders else self.default_order
+        self.orders = (*((RELEVANCE,) if query.phrases else ()), OLDEST, NEWEST, TITLE)
+        if listing.is_of_authorities:
+            self.orders = (*((RELEVANCE,) if query.phrases else ()), TITLE)
+        self.order = request.order if request.order in self.orders else self.default_order
 
     def _effective(self, filters: Filters) -> Filters:
         """Return the filters with those that the list has by itself."""
@@ -177,11 +188,14 @@ class _ResultsBuilder:
         if page > page_count:
             return None
         ids = self.selection.ids(self.order, (page - 1) * per_page, per_page) if total else []
-        reader = FacetReader(self.context, self.selection, self._href_with, self.words, self.request.expanded)
+        reader = FacetReader(
+            self.context, self.selection, self._href_with, self.words, self.filters, self.request.expanded
+        )
         return SearchResults(
             query=self.query.text,
             hits=self._hits(ids),
             listed=self._listed(ids),
+            mentions=self._mentions(ids),
             total=total,
             more=self.selection.is_cut,
             is_cut=page == page_count and total > MAX_LISTED,
@@ -189,7 +203,7 @@ class _ResultsBuilder:
             page_count=page_count,
             per_page=per_page,
             kinds=self._kinds(reader) if total or self.filters else (),
-            facets=reader.facets(),
+            facets=() if self.listing.is_of_authorities else reader.facets(),
             chosen=reader.chosen(),
             bars=self._bars(),
             initials=self._initials(reader),
@@ -213,6 +227,12 @@ class _ResultsBuilder:
             return ()
         return summaries(self.context, self.context.reader.listed(ids), self.words.language)
 
+    def _mentions(self, ids: Sequence[str]) -> dict[str, int]:
+        if not self.listing.is_of_authorities:
+            return {}
+        facets = self.context.reader.facets
+        return {id: max(facets.total(field, id) for field in _MENTIONS) for id in ids}
+
     def _hits(self, ids: Sequence[str]) -> tuple[SearchHit, ...]:
         if not self.query.phrases or self.request.view == PICTURES:
             return ()
@@ -220,7 +240,7 @@ class _ResultsBuilder:
         return tuple(hit for _, hit in entries(ids, str, "search results", reader.hit))
 
     def _kinds(self, reader: FacetReader) -> tuple[FacetValue, ...]:
-        return () if len(self.listing.kinds) == 1 else reader.kinds()
+        return () if len(self.listing.kinds) == 1 else reader.kinds(self.listing.kinds or tuple(KINDS))
 
     def _bars(self) -> tuple[SearchBar, ...]:
         bars = histogram(self.context.reader.facets, self.selection.members, self.filters.dates)
@@ -260,14 +280,16 @@ class _ResultsBuilder:
             NEWEST: gettext("Newest first"),
             TITLE: gettext("Title"),
         }
-        if not self.query.phrases:
-            del labels[RELEVANCE]
+        if len(self.orders) == 1:
+            return ()
         return tuple(
-            Variation(label, self._href(order=order), chosen=order == self.order)
-            for order, label in labels.items()
+            Variation(labels[order], self._href(order=order), chosen=order == self.order)
+            for order in self.orders
         )
 
     def _views(self) -> tuple[Variation, ...]:
+        if self.listing.is_of_authorities:
+            return ()
         gettext = self.words.gettext
         return tuple(
             Variation(label, self._href(view=view), chosen=view == self.request.view)
