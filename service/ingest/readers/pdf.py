@@ -54,7 +54,6 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     if len(text) > MAX_TEXT:
         yield file.problem(f"its text has {len(text):,} characters", "it stays in the PDF only", warning=True)
         text = ""
-    options.progress(file.size)
     yield _record(file, description, text, is_scan, options)
 
 

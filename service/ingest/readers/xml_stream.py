@@ -30,7 +30,6 @@ def outermost(context: ReadingContext, *names: str) -> Iterator[Any]:
                     if event == "end" and depth == 0:
                         yield element
                         safe_xml.discard(element)
-                        options.progress(stream.tell())
             except XmlError as error:
                 yield broken(context, error)
             yield from undeclared(context, events)

@@ -97,7 +97,6 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
         text = data.decode("cp1252", "replace")
         yield Note(f"{file.name} is not UTF-8: read as Windows-1252")
     page = page_parts.parse(text)
-    options.progress(len(data))
     if not page.title:
         yield file.problem("the page has no title", "copy the page from its date on", 1)
         return

@@ -91,7 +91,7 @@ class _Export:
         for entry in objects(self._file, self._options):
             if isinstance(entry, JsonObject):
                 self._look_at(entry.values)
-        for entry in objects(self._file, self._options, self._options.progress):
+        for entry in objects(self._file, self._options):
             if isinstance(entry, JsonObject):
                 yield from self._entry(entry)
             else:

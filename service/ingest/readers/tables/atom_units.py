@@ -119,7 +119,7 @@ class _Units:
 
     def items(self) -> Iterator[Item]:
         self._look_through()
-        for row in self._table.rows(self._options.progress):
+        for row in self._table.rows():
             if isinstance(row, BadRow):
                 yield self._file.problem(row.message, row.hint, row.line)
                 continue
