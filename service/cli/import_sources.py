@@ -43,13 +43,13 @@ class ImportRequest:
 def import_sources(settings: Settings, request: ImportRequest, progress: Progress) -> ImportReport:
     """Import sources into the node of the settings. Raises OSError and StoreError."""
     report, language = ImportReport(), settings["languages"][0]
-    options = ReadOptions(language, request.encoding, rights_uri(request.rights), request.mapping)
+    options = ReadOptions(language, request.encoding, request.mapping)
     imports = Imports(settings.node / FILE, request.is_dry)
     try:
         add_files(settings.node, imports, language)
         destination = NodeFolder(settings.node, request.is_dry)
         target = Target(settings.node, imports, destination, vocabulary_of(settings), request.is_dry)
-        importer = Importer(target, options, report)
+        importer = Importer(target, options, report, rights_uri(request.rights))
         on_read = _counter(sum(map(_size, request.sources)), progress)
         for source in request.sources:
             for file, reader in discover(source, request.format, report, on_read):

@@ -78,11 +78,15 @@ class Target:
 
 
 class Importer:
-    """One import of one or more sources."""
+    """One import of one or more sources.
 
-    def __init__(self, target: Target, options: ReadOptions, report: ImportReport) -> None:
+    `rights` is the URI for records and collections of which the source names none. Words of the source on rights
+    (`rights_statement`) stand beside it: programs that reuse a record need the URI.
+    """
+
+    def __init__(self, target: Target, options: ReadOptions, report: ImportReport, rights: str = "") -> None:
         self._imports, self._target = target.imports, target
-        self._options, self._report = options, report
+        self._options, self._report, self._rights = options, report, rights
         self.sources: dict[str, None] = {}  # those that were read
         self._origin = ""  # of the source that is being read
         self._duplicates: set[tuple[str, str]] = set()
@@ -232,8 +236,8 @@ class Importer:
             lambda key: self._resolved_id(reading.source, key),
             lambda file: self._target.destination.place(Path(file), path, reading.id),
         )
-        if self._options.rights and item.kind in UNITS:
-            fields.setdefault("rights", self._options.rights)
+        if self._rights and item.kind in UNITS:
+            fields.setdefault("rights", self._rights)
         result = checked(
             item.kind, reading.id, fields, item.body, self._options.language, self._target.vocabulary
         )

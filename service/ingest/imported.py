@@ -153,12 +153,11 @@ class _CountedFile(io.FileIO):
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What the person who imports says: the first language of the node, the encoding of the source, the rights of what
-    states none, and a mapping file."""
+    """What the person who imports says: the first language of the node, the encoding of the source, and a
+    mapping file."""
 
     language: str = "en"
     encoding: str = ""
-    rights: str = ""
     mapping: Path | None = None
 
 

@@ -48,7 +48,7 @@ def _import(
         add_files(settings.node, imports, language)
         report = ImportReport()
         target = Target(settings.node, imports, packed, vocabulary_of(settings))
-        importer = Importer(target, ReadOptions(language, rights=settings["sources_rights"]), report)
+        importer = Importer(target, ReadOptions(language), report, settings["sources_rights"])
         for source in stamps:
             _read(settings, source, importer, report)
         importer.write(lambda done: progress("importing", done, report.read))

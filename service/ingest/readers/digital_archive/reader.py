@@ -105,14 +105,14 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
         yield file.problem(
             message, "move it to the transcript if it is the end of the document", 1, warning=True
         )
-    yield from _PageRecord(page, options).items(file)
+    yield from _PageRecord(page).items(file)
 
 
 class _PageRecord:
     """Makes the fields of a record from the parts of a page."""
 
-    def __init__(self, page: Page, options: ReadOptions) -> None:
-        self.page, self.options = page, options
+    def __init__(self, page: Page) -> None:
+        self.page = page
         self.authorities: dict[str, Authority] = {}
         self.uses: list[ElementUse] = [ElementUse("navigation", LEFT_OUT)]
         self.statements: list[dict[str, Any]] = []
@@ -202,9 +202,8 @@ class _PageRecord:
     def _rights(self) -> dict[str, Any]:
         page = self.page
         own = self._detail("rights")
-        rights = _NOT_EVALUATED if page.rights else ""
         return {
-            "rights": rights or self.options.rights,
+            "rights": _NOT_EVALUATED if page.rights else "",
             "rights_statement": page.rights or own,
             "rights_contact": page.contact,
         }
