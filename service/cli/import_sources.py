@@ -15,10 +15,10 @@ from pathlib import Path
 
 from service.cli import new
 from service.importing.import_report import ImportReport
-from service.importing.importer import MAPPING_SUFFIX, Importer, Target
+from service.importing.importer import Importer, Target
 from service.importing.node_files import add_files
 from service.importing.node_folder import NodeFolder
-from service.importing.source_discovery import discover
+from service.importing.source_discovery import MAPPING_SUFFIX, discover
 from service.ingest.field_values import rights_uri
 from service.ingest.imported import ReadOptions
 from service.ingest.reader_registry import READERS

@@ -20,6 +20,7 @@ from service.importing.checked_fields import checked
 from service.importing.identifiers import new_id
 from service.importing.import_report import ImportReport
 from service.importing.merge import digests_of, merge
+from service.importing.source_discovery import MAPPING_SUFFIX, mapping_beside
 from service.ingest import front_matter
 from service.ingest.field_values import statement
 from service.ingest.imported import (
@@ -40,7 +41,6 @@ from service.serializers.concept_schemes import Vocabulary
 from service.store.imports import Imported, Imports, Reading
 
 BATCH = 500  # files between two commits
-MAPPING_SUFFIX = ".map.toml"  # of the mapping file of a source
 CLOSED = {"tier": "closed", "covers": "description"}
 _UNWRITTEN = ""  # digests of a description that has an id and no file yet
 
@@ -114,7 +114,7 @@ class Importer:
 
     def _options_for(self, file: InputFile) -> ReadOptions:
         """Return the options with the mapping file that stands beside a source, if no other is given."""
-        beside = file.path.with_name(f"{file.path.name}{MAPPING_SUFFIX}")
+        beside = mapping_beside(file.path)
         is_there = self._options.mapping is None and beside.is_file()
         return replace(self._options, mapping=beside) if is_there else self._options
 
