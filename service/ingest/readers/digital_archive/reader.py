@@ -165,8 +165,8 @@ class _PageRecord:
         date = page_parts.edtf_of(self.page.date)
         if not date:
             return {"date_text": self.page.date}
-        is_said = dates.parse(date).format("en") == self.page.date
-        return {"date": date} if is_said else {"date": date, "date_text": self.page.date}
+        is_exact = dates.parse(date).format("en") == self.page.date
+        return {"date": date} if is_exact else {"date": date, "date_text": self.page.date}
 
     def _people(self) -> dict[str, Any]:
         """Return who wrote to whom by the title, in its words: who that was is for people to say."""
