@@ -16,6 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.serializers.context import SerializerContext
 from service.web.localization import Localizer
+from service.web.menu import menu
+from service.web.site_values import site_values
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -43,11 +45,6 @@ def render_problem(
     )
 
 
-def script_json(json_ld: bytes) -> str:
-    """Return JSON that may stand in a script element: without `</` and `<!--`, and with the same values."""
-    return json_ld.decode().replace("<", "\\u003c") if json_ld.strip() not in (b"", b"{}") else ""
-
-
 # characters that the three fonts of every page lack, and the style sheet of a font that has them
 _FONTS = (
     (
@@ -60,16 +57,25 @@ _FONTS_COMMENT = "<!-- faces -->"
 
 
 def render_template(name: str, serializer_context: SerializerContext, **values: Any) -> str:
-    """Return the page of a template with its values, what every page has, and the fonts that its text needs."""
-    localizer = Localizer(serializer_context)
+    """Return the page of a template with its values, what every page has, and the fonts that its text needs.
+
+    Among the values, `menu_section` is the entry of the menu that leads to this page, and `menu_kind` the kind of
+    description that it is about (service/web/menu.py).
+    """
+    urls = serializer_context.urls
 
     def static(path: str) -> str:
-        return f"{serializer_context.urls.prefix}/static/{path}?v={_version(path)}"
+        return f"{urls.prefix}/static/{path}?v={_version(path)}"
 
     template = _environment().get_template(f"{name}.html")
-    page = template.render(
-        **{"json_ld": "", "opened": "", "site": localizer.site(), "static": static, **values}
-    )
+    common = {
+        "json_ld": "",
+        "opened": "",
+        "site": site_values(Localizer(serializer_context)),
+        "menu": menu(urls, name, values.get("menu_section", ""), values.get("menu_kind", "")),
+        "static": static,
+    }
+    page = template.render(**{**common, **values})
     paths = [path for characters, path in _FONTS if (STATIC / path).is_file() and characters.search(page)]
     links = "".join(f'<link rel="stylesheet" href="{static(path)}">\n' for path in paths)
     return page.replace(_FONTS_COMMENT, links, 1)
