@@ -93,6 +93,7 @@ class Reader:
         self.feeds = self.connection.feeds
         self.page_text = self.connection.page_text  # by the key that a page image has
         self.text_search = self.connection.text
+        self.facets = self.text_search.facets
         self.changes = self.connection.changes
         self.versions = self.connection.versions
         self._members = MemberLists(self._db)

@@ -9,13 +9,15 @@ from markupsafe import Markup
 from service.record import languages
 from service.serializers.site_identity import ABOUT, PageEntry, SiteIdentity
 from service.urls import UrlBuilder
-from service.web.localization import LocalizedText, Localizer
+from service.web.localization import Localizer
 
 
 class PageLink(NamedTuple):
-    """A link to a page of the archive: its title, address, and place in the menu."""
+    """A link to a page of the archive: its title with the attributes of its language, its address, and its place in the
+    menu."""
 
-    title: LocalizedText
+    title: str
+    attributes: Markup
     href: str
     menu: int
 
@@ -32,8 +34,10 @@ def site_values(localizer: Localizer) -> dict[str, object]:
     """Return what every page shows of the node."""
     site, urls, identity = localizer.context.site, localizer.context.urls, localizer.context.identity()
     pages = [_page_link(page, localizer) for page in identity.pages if page.slug != ABOUT]
+    title, publisher = localizer.text(site.title), localizer.link_to(site.publisher or "")
     return {
-        "title": localizer.text(site.title).text,
+        "title": title.text,
+        "title_attributes": localizer.lang_attributes(title.language, text=title.text),
         "language": localizer.language,
         "direction": languages.text_direction(localizer.language),
         "home": urls.path("home"),
@@ -47,7 +51,8 @@ def site_values(localizer: Localizer) -> dict[str, object]:
         "reconcile": urls.path("reconcile"),
         "search": urls.path("search"),
         "opensearch": urls.path("opensearch"),
-        "publisher": localizer.link_to(site.publisher or ""),
+        "publisher": publisher,
+        "publisher_attributes": localizer.lang_attributes(publisher.language) if publisher else "",
         "contact": contact_address(site.contact),
         "footer": Markup(identity.footer),  # noqa: S704 - made safe when it was published
         "menu_pages": [page for page in pages if page.menu],
@@ -63,7 +68,8 @@ def contact_address(contact: str) -> str:
 
 def _page_link(page: PageEntry, localizer: Localizer) -> PageLink:
     path = localizer.context.urls.path("site_page", slug=page.slug)
-    return PageLink(localizer.text(page.titles), path, page.menu)
+    title = localizer.text(page.titles)
+    return PageLink(title.text, localizer.lang_attributes(title.language), path, page.menu)
 
 
 def _identity_files(identity: SiteIdentity, urls: UrlBuilder) -> dict[str, object]:

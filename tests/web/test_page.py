@@ -16,7 +16,11 @@ from service.serializers.format_registry import FORMATS
 from service.web import html
 from service.web.descriptions import pages
 from service.web.descriptions.related import RelatedEntities, Summary
-from service.web.home.home_page import Bar, Count, HomeListing, render_home
+from service.web.home.counts import Bar, Count
+from service.web.home.home_page import HomeListing, render_home
+from service.web.http.request import Request
+from service.web.interface_languages import InterfaceLanguages
+from service.web.page_context import PageContext, page_context
 from service.web.pictures import Picture
 from tests.serializers.text.world import EXPECTED_TEXTS, FULL, HOSTILE_TEXT, PEOPLE, make_context
 
@@ -103,6 +107,10 @@ def read(markup: str) -> Reader:
     return reader
 
 
+def as_page(known: SerializerContext) -> PageContext:
+    return page_context(known, Request("GET", "/"), InterfaceLanguages(("en",)))
+
+
 def render(
     plain: dict[str, Any],
     around: RelatedEntities = AROUND,
@@ -110,7 +118,7 @@ def render(
     known: SerializerContext | None = None,
 ) -> str:
     description: Description = from_dict(plain)
-    return pages.render(description, known or make_context(), around, FORMATS, json_ld)
+    return pages.render(description, as_page(known or make_context()), around, FORMATS, json_ld)
 
 
 def record(**fields: Any) -> dict[str, Any]:
@@ -399,17 +407,24 @@ def test_home() -> None:
         70,
         1,
         2,
-        (Count(12, "letter", "letters", "/search?type=letter"), Count(1, "series", "series", "")),
+        (
+            Count("type", "letter", 12, "letter", "/search?type=letter"),
+            Count("type", "their-own", 2, "word of theirs"),
+            Count("level", "series", 1, "series"),
+            Count("other", "record", 3),
+            Count("kind", "person", 1200),
+        ),
         (shown,),
         replace(shown, title="Chosen"),
         (Bar("1945", 3, "/search?date=1945"), Bar("1946", 0, "/search?date=1946")),
         (("papers", 12345),),
     )
-    markup = render_home(make_context(), listing)
+    markup = render_home(as_page(make_context()), listing)
     reader = read(markup)
     for told in (
         *("The Node", "What it holds.", "The Press", "A near one", "Page 1 of 2", "Chosen"),
-        *("12 letters, 1 series", "Fonds, 12345 descriptions", "3 records"),
+        *("12 letters, word of theirs: 2, 1 series, 3 other records, 1,200 people",),
+        *("Fonds, 12,345 descriptions", "3 records"),
     ):
         assert told in reader.text
     images = [found for tag, found in reader.elements if tag == "img"]
@@ -422,7 +437,7 @@ def test_home() -> None:
 
 
 def test_programs_find_the_search_on_the_home_page() -> None:
-    markup = render_home(make_context(), HomeListing((), 0, 1, 1, ()))
+    markup = render_home(as_page(make_context()), HomeListing((), 0, 1, 1, ()))
     assert "No records are published here yet." in read(markup).text
     (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', markup, re.DOTALL)
     site = json.loads(script)
@@ -433,7 +448,9 @@ def test_programs_find_the_search_on_the_home_page() -> None:
 
 def test_a_tombstone_says_what_when_and_why() -> None:
     said = {"date": "2026-10", "reason": {"en": f"Published twice. {HOSTILE_TEXT}"}, "successor": "ada"}
-    reader = read(pages.render_tombstone(from_dict(FULL), make_context(), said, "2026-10-01T00:00:00Z"))
+    reader = read(
+        pages.render_tombstone(from_dict(FULL), as_page(make_context()), said, "2026-10-01T00:00:00Z")
+    )
     for told in ("Message to the Reader", "October 2026", "Published twice.", "Ada Author"):
         assert told in reader.text
 
@@ -441,7 +458,7 @@ def test_a_tombstone_says_what_when_and_why() -> None:
 @pytest.mark.parametrize("status", [404, 406, 500])
 def test_a_problem_is_told_in_words(status: int) -> None:
     links = (("/records/near", HOSTILE_TEXT),)
-    reader = read(html.render_problem(status, "Not Found", HOSTILE_TEXT, make_context(), links))
+    reader = read(html.render_problem(status, "Not Found", HOSTILE_TEXT, as_page(make_context()), links))
     assert str(status) in reader.text and HOSTILE_TEXT in reader.text
 
 

@@ -8,6 +8,7 @@ from service.formats import Representation
 from service.web.context import RequestContext
 from service.web.html import render_template
 from service.web.localization import Localizer
+from service.web.page_context import PageContext
 
 
 class Scheme(NamedTuple):
@@ -21,9 +22,9 @@ class Scheme(NamedTuple):
 class DataView:
     """The page about data."""
 
-    def __init__(self, context: RequestContext) -> None:
-        self._serializer_context = context.serializer_context
-        self.localizer = Localizer(context.serializer_context)
+    def __init__(self, context: RequestContext, page: PageContext) -> None:
+        self._page = page
+        self.localizer = Localizer(page)
         self.uri = context.urls.uri("data")
         self.iiif = context.urls.iiif_collection()
         self.has_sparql = bool(context.settings["sparql_places"])
@@ -43,7 +44,7 @@ class DataView:
     @property
     def schemes(self) -> tuple[Scheme, ...]:
         """The concept schemes of this node."""
-        vocabulary, path = self._serializer_context.vocabulary, self._serializer_context.urls.path
+        vocabulary, path = self._page.vocabulary, self._page.urls.path
         names = sorted({scheme for scheme, _ in vocabulary.concepts})
         return tuple(
             Scheme(name.replace("-", " "), path("vocab", scheme=name), len(vocabulary.codes(name)))
@@ -53,9 +54,9 @@ class DataView:
     @property
     def publications(self) -> tuple[Representation, ...]:
         """The formats that can be fetched."""
-        return tuple(row for row in self._serializer_context.formats if row.serializations)
+        return tuple(row for row in self._page.formats if row.serializations)
 
 
-def render_data(context: RequestContext) -> str:
+def render_data(context: RequestContext, page: PageContext) -> str:
     """Return the page about data."""
-    return render_template("data", context.serializer_context, view=DataView(context))
+    return render_template("data", page, view=DataView(context, page))

@@ -11,51 +11,16 @@ from functools import cached_property
 
 import orjson
 
-from service.record.kind_names import KIND_NAMES
-from service.serializers.context import SerializerContext
 from service.web.context import RequestContext
 from service.web.descriptions.related import PER_PAGE, Summary, summaries
+from service.web.home.counts import Bar, Count, counts, years
 from service.web.html import Pagination, render_template
 from service.web.localization import Localizer
-from service.web.menu import path_of
+from service.web.page_context import PageContext
 from service.web.page_metadata import website_json_ld
 from service.web.pictures import Picture
 
 MAX_LATEST = 9  # the featured record is often one of them
-# kind -> name of the page that lists its descriptions
-_LISTS = {
-    "record": "records",
-    "collection": "collections",
-    "person": "people",
-    "family": "people",
-    "institution": "institutions",
-    "place": "places",
-    "subject": "subjects",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number of things that are here, with its name in the right number, and the page that lists them ("": none)."""
-
-    number: int
-    singular: str
-    plural: str
-    href: str
-
-    @property
-    def text(self) -> str:
-        """The number and its name: `12 letters`."""
-        return f"{self.number:,} {self.singular if self.number == 1 else self.plural}"
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of a histogram: its label, how many records it stands for, and the page that lists them."""
-
-    label: str
-    count: int
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +39,21 @@ class HomeListing:
     member_counts: tuple[tuple[str, int], ...] = ()
 
 
-def listing(context: RequestContext, number: int) -> HomeListing:
+def listing(context: RequestContext, page: PageContext, number: int) -> HomeListing:
     """Return what the home page shows. The featured and latest records are only on its first page."""
     rows = context.reader.members(None, PER_PAGE, PER_PAGE * (number - 1))
-    members, total = summaries(context, rows), context.reader.member_count(None)
+    members, total = summaries(context, rows, page.language), context.reader.member_count(None)
     first = number == 1
-    latest = summaries(context, context.reader.latest("record", MAX_LATEST)) if first else ()
+    latest = summaries(context, context.reader.latest("record", MAX_LATEST), page.language) if first else ()
     return HomeListing(
         members,
         total,
         number,
         max(1, -(-total // PER_PAGE)),
-        counts(context),
+        counts(context, page),
         latest,
-        _featured(context, latest) if first else None,
+        _featured(context, page, latest) if first else None,
+        years(context, page.urls) if first else (),
         member_counts=tuple(
             (member.id, context.reader.member_count(member.id))
             for member in members
@@ -96,17 +62,7 @@ def listing(context: RequestContext, number: int) -> HomeListing:
     )
 
 
-def counts(context: RequestContext) -> tuple[Count, ...]:
-    """Return how many descriptions of each kind are published."""
-    numbers = context.reader.counts()
-    return tuple(
-        Count(numbers[kind], *names, path_of(_LISTS[kind], context.urls))
-        for kind, names in KIND_NAMES.items()
-        if numbers.get(kind)
-    )
-
-
-def _featured(context: RequestContext, latest: tuple[Summary, ...]) -> Summary | None:
+def _featured(context: RequestContext, page: PageContext, latest: tuple[Summary, ...]) -> Summary | None:
     """Return the record that the archive chose, if everybody may see it, else the latest one with a picture."""
     if id := context.site.featured:
         entity = context.reader.entity(id)
@@ -119,13 +75,12 @@ def _featured(context: RequestContext, latest: tuple[Summary, ...]) -> Summary |
 class HomeView:
     """The home page of the node."""
 
-    def __init__(self, serializer_context: SerializerContext, listing: HomeListing) -> None:
-        self.context, self.listing = serializer_context, listing
-        self.localizer = Localizer(serializer_context)
-        site, urls = serializer_context.site, serializer_context.urls
+    def __init__(self, page: PageContext, listing: HomeListing) -> None:
+        self.context, self.listing = page, listing
+        self.localizer = Localizer(page)
+        site, urls = page.site, page.urls
         self.title = self.localizer.text(site.title)
         self.description = self.localizer.text(site.description)
-        self.publisher = self.localizer.link_to(site.publisher or "")
         self.iiif = urls.iiif_collection()
         self.canonical = urls.uri("home") + (f"?page={listing.page}" if listing.page > 1 else "")
 
@@ -161,12 +116,8 @@ class HomeView:
         return dict(self.listing.member_counts)
 
 
-def render_home(serializer_context: SerializerContext, listing: HomeListing) -> str:
+def render_home(page: PageContext, listing: HomeListing) -> str:
     """Return the home page of the node."""
     return render_template(
-        "home",
-        serializer_context,
-        view=HomeView(serializer_context, listing),
-        json_ld=website_json_ld(serializer_context),
-        is_home=True,
+        "home", page, view=HomeView(page, listing), json_ld=website_json_ld(page), is_home=True
     )

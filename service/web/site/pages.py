@@ -11,9 +11,10 @@ from service.record import rights
 from service.serializers.context import SerializerContext
 from service.serializers.text.metadata_fields import pick_language
 from service.web.context import RequestContext
-from service.web.home.home_page import counts
+from service.web.home.counts import counts
 from service.web.html import render_template
 from service.web.localization import Localizer
+from service.web.page_context import PageContext
 
 SHORT_NAME = 12  # characters that a device shows below an icon
 
@@ -23,36 +24,35 @@ def nearest_language(titles: Mapping[str, str], language: str) -> str:
     return pick_language(dict(titles), language)[1]
 
 
-def render_page(context: RequestContext, page: PublishedPage) -> str:
+def render_page(page: PageContext, published: PublishedPage) -> str:
     """Return a page of the archive."""
-    urls = context.urls
+    path = page.urls.path("site_page", slug=published.slug)
     return render_template(
         "site_page",
-        context.serializer_context,
-        page=page,
-        text=Markup(page.html),  # noqa: S704 - made safe when it was published
-        uri=urls.uri("site_page", slug=page.slug),
-        current_page=urls.path("site_page", slug=page.slug),
-        localizer=Localizer(context.serializer_context),
+        page,
+        written=published,
+        text=Markup(published.html),  # noqa: S704 - made safe when it was published
+        uri=page.urls.uri("site_page", slug=published.slug),
+        current_page=path,
+        localizer=Localizer(page),
     )
 
 
-def render_about(context: RequestContext, page: PublishedPage | None) -> str:
+def render_about(context: RequestContext, page: PageContext, published: PublishedPage | None) -> str:
     """Return the page about the archive: its own words, or those of its settings, and the facts."""
-    serializer_context, site = context.serializer_context, context.site
-    localizer = Localizer(serializer_context)
-    publisher = serializer_context.find(site.publisher) if site.publisher else None
+    site, localizer = page.site, Localizer(page)
+    publisher = page.find(site.publisher) if site.publisher else None
     statements = {statement.uri: statement for statement in rights.statements()}
     return render_template(
         "about",
-        serializer_context,
-        page=page,
-        text=Markup(page.html) if page else None,  # noqa: S704 - made safe when it was published
-        uri=context.urls.uri("about"),
+        page,
+        written=published,
+        text=Markup(published.html) if published else None,  # noqa: S704 - made safe when it was published
+        uri=page.urls.uri("about"),
         localizer=localizer,
         description=localizer.text(site.description),
         publisher_note=localizer.text(publisher.note if publisher else None),
-        counts=counts(context),
+        counts=counts(context, page),
         license=statements.get(site.data_license),
         contact=site.contact,
     )

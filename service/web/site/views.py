@@ -15,6 +15,7 @@ from service.web import last_modified
 from service.web.context import RequestContext
 from service.web.http.request import Request
 from service.web.http.response import HTML, IMMUTABLE, Response, digest
+from service.web.page_context import PageContext
 from service.web.route_decorator import route
 from service.web.site import pages
 
@@ -30,28 +31,29 @@ _ICONS = Path(__file__).parents[1] / "static"
 @route(blueprint, "about", work="documents")
 def about(request: Request, context: RequestContext) -> Response:
     """The page about the archive: its own, or one that says who publishes what."""
-    page = _published_page(context, ABOUT)
-    body = pages.render_about(context, page).encode()
+    page = context.page_context(request)
+    body = pages.render_about(context, page, _published_page(context, page, ABOUT)).encode()
     return Response(200, HTML, body, etag=digest(body), last_modified=last_modified.of_page(context))
 
 
 @route(blueprint, "site_page", work="documents")
 def site_page(request: Request, context: RequestContext, slug: str) -> Response | None:
     """A page of the archive."""
-    page = _published_page(context, slug)
-    if page is None or slug == ABOUT:
+    page = context.page_context(request)
+    published = _published_page(context, page, slug)
+    if published is None or slug == ABOUT:
         return None
-    body = pages.render_page(context, page).encode()
+    body = pages.render_page(page, published).encode()
     return Response(200, HTML, body, etag=digest(body), last_modified=last_modified.of_page(context))
 
 
-def _published_page(context: RequestContext, slug: str) -> PublishedPage | None:
-    """Return a page in the language of the site, or in the nearest that it has."""
-    identity = context.serializer_context.identity()
+def _published_page(context: RequestContext, page: PageContext, slug: str) -> PublishedPage | None:
+    """Return a page in the language of the reader, or in the nearest that it has."""
+    identity = page.identity()
     entry = next((entry for entry in identity.pages if entry.slug == slug), None)
     if entry is None:
         return None
-    language = pages.nearest_language(entry.titles, context.site.language)
+    language = pages.nearest_language(entry.titles, page.language)
     stored = context.reader.site_file(page_name(slug, language))
     return page_from_bytes(stored.body) if stored else None
 
