@@ -24,6 +24,11 @@ class Picture:
     height: int
     dense: str = ""
 
+    @property
+    def larger(self) -> Picture:
+        """The same image at twice the size, or as large as it is, if its service has that."""
+        return Picture(self.dense, 2 * self.width, 2 * self.height) if self.dense else self
+
 
 def thumbnail_picture(thumbnail: Sequence[Mapping[str, Any]] | None) -> Picture | None:
     """Return the picture of a summary, from the thumbnail of a manifest or Collection (Presentation 3.0, 3.1).
