@@ -11,17 +11,19 @@ from typing import Any
 
 from service.ingest.field_values import in_language, merge_texts, one_line, short, statement, without_empty
 from service.ingest.imported import LEFT_OUT, STATEMENT, ElementUse, ImportedDescription
-from service.record.field_types import MAX_SHORT, MAX_TITLE
-
-_TITLES = frozenset({"title", "name"})
+from service.record.field_types import MAX_ENTRIES, MAX_SHORT, MAX_TITLE
 
 
 class CollectedFields:
-    """The fields of one description. `language` is that of words which state none; `prefix` stands before the names of
-    elements in further statements, as in `ead:odd`."""
+    """The fields of one description.
 
-    def __init__(self, kind: str, language: str, prefix: str = "") -> None:
+    `language` is the first one of the node. `source_language` is that of words which state none, if the source says it.
+    `prefix` stands before the names of elements in further statements, as in `ead:odd`.
+    """
+
+    def __init__(self, kind: str, language: str, prefix: str = "", source_language: str = "") -> None:
         self.kind, self.language, self.prefix = kind, language, prefix
+        self.source_language = source_language
         self.body = ""
         self._values: dict[str, Any] = {}
         self._texts: dict[str, list[tuple[str, str]]] = {}
@@ -30,6 +32,19 @@ class CollectedFields:
 
     def __contains__(self, field: str) -> bool:
         return bool(self._values.get(field) or self._texts.get(field))
+
+    @property
+    def own_language(self) -> str:
+        """The language of words which state none."""
+        return self.source_language or self.language
+
+    def in_language(self, words: str, tag: str = "") -> str | dict[str, str]:
+        """Return words with their language, for a text that is part of a value."""
+        return in_language(words, tag or self._tag())
+
+    def _tag(self) -> str:
+        """Return the language of words which state none, or "" if it is that of the node."""
+        return "" if self.source_language == self.language else self.source_language
 
     def get(self, field: str) -> Any:
         """Return the value of a field that is no text, or None."""
@@ -43,7 +58,7 @@ class CollectedFields:
         """Add words to a text: those of the same language follow as a paragraph, the same words are kept once."""
         if not words:
             return
-        entry = (tag or self.language, words)
+        entry = (tag or self.own_language, words)
         if entry not in self._texts.setdefault(field, []):
             self._texts[field].append(entry)
         self.use(element, field)
@@ -53,7 +68,7 @@ class CollectedFields:
 
         Words that are too long are shortened, and kept in full as a further statement.
         """
-        words, tag = one_line(words), tag or self.language
+        words, tag = one_line(words), tag or self.own_language
         known = dict(self._texts.get(field, ()))
         if not words or (tag in known and known[tag] != short(words)):
             return False
@@ -96,7 +111,7 @@ class CollectedFields:
         if not words.strip():
             return
         source = f"{self.prefix}{element}"[:MAX_SHORT] if element else ""
-        entry = statement(label or "Statement", words, tag, source)
+        entry = statement(label or "Statement", words, tag or self._tag(), source)
         if not any(
             known["label"] == entry["label"] and known["text"] == entry["text"] for known in self._statements
         ):
@@ -143,16 +158,13 @@ class CollectedFields:
 
 
 def _merged(statements: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the statements; from the 10,000th on they are too many, and follow as lines of one."""
+    """Return the statements; those beyond what a description may have follow as lines of the last one."""
     entries = list(statements)
-    if len(entries) <= _MAX_STATEMENTS:
+    if len(entries) <= MAX_ENTRIES:
         return entries
-    rest = "\n".join(f"{entry['label']}: {_plain(entry['text'])}" for entry in entries[_MAX_STATEMENTS - 1 :])
-    return [*entries[: _MAX_STATEMENTS - 1], {"label": "Further statements", "text": in_language(rest)}]
+    rest = "\n".join(f"{entry['label']}: {_plain(entry['text'])}" for entry in entries[MAX_ENTRIES - 1 :])
+    return [*entries[: MAX_ENTRIES - 1], {"label": "Further statements", "text": in_language(rest)}]
 
 
 def _plain(text: Any) -> str:
     return " ".join(text.values()) if isinstance(text, dict) else str(text)
-
-
-_MAX_STATEMENTS = 1000  # MAX_ENTRIES of service.record.field_types

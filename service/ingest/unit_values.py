@@ -19,10 +19,10 @@ from service.record.field_types import LEVELS, MAX_SHORT
 from service.record.model import ELEMENTS
 
 _MAX_NAME: Final = 300  # characters of a name or a term; longer words are prose
-_TEXTS: Final = frozenset({*ELEMENTS, "extent", "note", "abstract", "rights_statement", "rights_contact"})
+TEXTS: Final = frozenset({*ELEMENTS, "extent", "note", "abstract", "rights_statement", "rights_contact"})
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 # kind of authority that a field names for certain
-_KIND_OF_FIELD: Final = {"places": "place", "subjects": "subject"}
+KIND_OF_FIELD: Final = {"places": "place", "subjects": "subject"}
 _NAMED_FIELDS: Final = frozenset({"creator", "from", "to", "people"})
 
 
@@ -67,20 +67,20 @@ class UnitValues:
     def add(self, field: str, value: Value, label: str, element: str) -> None:
         """Add a value to a field. `label` and `element` are what the source calls it and where it stands."""
         handle = _HANDLERS.get(field)
-        is_name = field in _NAMED_FIELDS or field in _KIND_OF_FIELD or field.startswith("role:")
+        is_name = field in _NAMED_FIELDS or field in KIND_OF_FIELD or field.startswith("role:")
         if is_name and (len(value.words) > _MAX_NAME or "\n" in value.words):
             self.keep(value, label, element)
         elif field.startswith("role:"):
             self.contributor(value, field.removeprefix("role:"), "", element)
         elif field.startswith("date_") and field != "date_text":
             self.other_date(value, field.removeprefix("date_"), element)
-        elif field in _TEXTS:
+        elif field in TEXTS:
             self.fields.add_text(field, with_address(value), value.tag, element)
         elif field in _NAMED_FIELDS:
             name, more = value.named()
             self.fields.append(field, {"as": name, **more}, element)
             self._keep_address(Value(name, "", value.uri), element)
-        elif field in _KIND_OF_FIELD:
+        elif field in KIND_OF_FIELD:
             self.authority(field, value, element)
         elif handle:
             handle(self, value, label, element)
@@ -107,7 +107,7 @@ class UnitValues:
         """Add a place or subject, which is described in a file of its own."""
         same_as = (value.uri,) if is_address(value.uri) else ()
         name, more = value.named()
-        authority = Authority(_KIND_OF_FIELD[field], name, "", value.tag, same_as=same_as)
+        authority = Authority(KIND_OF_FIELD[field], name, "", value.tag, same_as=same_as)
         self.authorities.append(authority)
         reference = authority.reference(more.pop("as", ""), **more)
         known = self.fields.get(field) or []

@@ -18,8 +18,8 @@ from service.faults import is_fault
 from service.publishing.faults import Faults, NoNet
 from service.publishing.source_files import Progress
 from service.record import access, canonical
-from service.record.model import Description
-from service.search import folding, index_columns, match_features, name_matching, tokenizer
+from service.record.model import Description, Record, Unit
+from service.search import facets, folding, index_columns, match_features, name_matching, tokenizer
 from service.search.autocomplete import word_list
 from service.search.tokenizer import Line
 from service.serializers.context import SerializerContext
@@ -27,6 +27,7 @@ from service.serializers.iiif import search_text
 from service.serializers.text.search_fields import search_fields_of
 from service.settings import Settings
 from service.store.document_sets import StoredText
+from service.store.facet_index import FacetEntry
 from service.store.log import access_of
 from service.store.log_consumer import LogConsumer
 from service.store.name_index import NameEntry
@@ -238,11 +239,12 @@ class _Indexer:
         return tuple(dict.fromkeys((parent, *self._ancestors(parent)))) if parent else ()
 
     def _moved_with(self, entry: IndexEntry) -> list[str]:
-        """Return what must be indexed again because it moved with its collection."""
-        if entry.kind != "collection":
+        """Return what must be indexed again because its collection moved, or is held by another institution."""
+        if entry.kind != "collection" or (previous_path := self.index.path(entry.id)) is None:
             return []
-        previous_path = self.index.path(entry.id)
-        is_moved = previous_path is not None and previous_path != entry.path
+        values = entry.facet_entry.values if entry.facet_entry else ()
+        holder = tuple(value for field, value in values if field == "holder")
+        is_moved = previous_path != entry.path or holder != self.index.facet(entry.id, "holder")
         return list(self.log.descendants(entry.id)) if is_moved else []
 
 
@@ -294,7 +296,19 @@ def index_entry(
         word_list(pages),
         tuple(passages),
         name_entry(description),
+        facet_entry(description, path, bool(passages), context),
     )
+
+
+def facet_entry(
+    description: Description, path: tuple[str, ...], has_text: bool, context: SerializerContext
+) -> FacetEntry:
+    """Return what a description is filtered, counted and sorted by."""
+    holder = context.holder(description) if isinstance(description, Unit) else None
+    images = context.images(description) if isinstance(description, Record) else ()
+    shown = {image.media.format if image.media else image.format for image in images}
+    values = facets.facets_of(description, path, holder.id if holder else "", has_text, shown)
+    return FacetEntry(values.values, values.date, values.title)
 
 
 def _columns(layer: dict[str, Any]) -> tuple[str | list[Line], str, str]:

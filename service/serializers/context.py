@@ -12,6 +12,7 @@ from service.record.page_text import PageText
 from service.record.text import MultilingualText, in_language
 from service.serializers.concept_schemes import Vocabulary
 from service.serializers.page_image import ImageServer, PageImage, PageImageLookup, from_record
+from service.serializers.site_identity import SiteIdentity
 from service.urls import UrlBuilder
 
 _CACHE_SIZE = 20_000  # parts of documents, of a few hundred bytes each
@@ -37,6 +38,7 @@ class Site:
     interaction_patterns: tuple[str, ...] = ("active",)
     data_license: str = ""
     receipts: str = "none"
+    featured: str = ""
 
     @property
     def language(self) -> str:
@@ -70,6 +72,7 @@ class SerializerContext:
     publishes. `page_images` returns the images of a record's pages as publish found them; `image_server` says where
     prepared images are served; `page_text` returns the text that was read from an image, by its key.
     `incoming_relations` returns the ids of published units that state a relation to an id, in the order of lists.
+    `identity` returns what the archive made of its site besides descriptions, for pages.
     """
 
     urls: UrlBuilder
@@ -82,6 +85,7 @@ class SerializerContext:
     image_server: ImageServer = field(default_factory=ImageServer)
     page_text: Callable[[str], PageText | None] = lambda key: None
     incoming_relations: Callable[[str], tuple[str, ...]] = lambda id: ()
+    identity: Callable[[], SiteIdentity] = SiteIdentity
     version_citation: VersionCitation | None = (
         None  # set when a version is serialized; citations then name that version
     )
@@ -144,10 +148,23 @@ class SerializerContext:
         """Whether a description is available in a representation of its kind."""
         return row.unavailable_reason is None or not row.unavailable_reason(description, self)
 
+    @property
+    def language(self) -> str:
+        """The language of words for readers: of the site, or in the context of a page (service/web) of its reader."""
+        return self.site.language
+
+    def gettext(self, message: str, **values: Any) -> str:
+        """Return words of the interface, with values: in English, or on a page in the language of its reader."""
+        return message % values if values else message
+
+    def ngettext(self, singular: str, plural: str, number: int, **values: Any) -> str:
+        """Return words of the interface in the form of a number, which is `num` in them."""
+        return (singular if number == 1 else plural) % {"num": f"{number:,}", **values}
+
     def label(self, id: str) -> str:
         """Return the label of a linked description, or the id itself if it is not published."""
         description = self.find(id)
-        return description.label(self.site.language) if description else id
+        return description.label(self.language) if description else id
 
     def names(self, id: str) -> MultilingualText:
         """Return the label of a linked description in every language it has."""
@@ -155,8 +172,8 @@ class SerializerContext:
         return description.labels if description else {"und": id}
 
     def localize(self, text: MultilingualText | None) -> str:
-        """Return a text in the site's language, or in the best one it has."""
-        return in_language(text, self.site.language)
+        """Return a text in the language of readers, or in the best one it has."""
+        return in_language(text, self.language)
 
     def entity_uri(self, description: Description) -> str:
         """Return the URI of the described entity."""

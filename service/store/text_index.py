@@ -16,13 +16,14 @@ from pathlib import Path
 
 import orjson
 
-from service.store import name_index
+from service.store import facet_index, name_index
 from service.store.compression import compress, decompress
 from service.store.database import Connection, savepoint
+from service.store.facet_index import FacetEntry
 from service.store.name_index import NameEntry
 
 FILE = "text.sqlite"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 FILTER_TOKENS = 8192  # kept: the same collections and creators are told of many passages
 # of one record: row numbers are made of both, so pages and layers beyond these are not indexed
 MAX_PAGES, MAX_LAYERS = 1 << 24, 1 << 8
@@ -43,7 +44,7 @@ CREATE VIRTUAL TABLE finds USING fts5(title, names, about, text, halves, marks, 
 CREATE VIRTUAL TABLE terms USING fts5vocab(words, 'col');
 CREATE VIRTUAL TABLE known USING fts5vocab(finds, 'col');
 """
-SCHEMA += name_index.SCHEMA
+SCHEMA += name_index.SCHEMA + facet_index.SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class IndexEntry:
     vocabulary: str = ""  # of all its passages, as service/search/autocomplete.py makes it
     passages: tuple[Passage, ...] = ()
     name_entry: NameEntry | None = None  # for descriptions that can be searched by name
+    facet_entry: FacetEntry | None = None
 
     @property
     def size(self) -> int:
@@ -168,6 +170,12 @@ class TextIndex:
         row = self._db.execute("SELECT path FROM described WHERE id = ?", (id,)).fetchone()
         return tuple(row[0].split()) if row else None
 
+    def facet(self, id: str, field: str) -> tuple[str, ...]:
+        """Return the values of a field of a description, as indexed."""
+        row = self._db.execute("SELECT n FROM described WHERE id = ?", (id,)).fetchone()
+        values = facet_index.values(self._db, row[0]) if row else []
+        return tuple(value for name, value in values if name == field)
+
     def write(self, entries: Mapping[str, IndexEntry | None]) -> None:
         """Index descriptions in place of what was indexed under their ids before, or take them out (None).
 
@@ -185,12 +193,14 @@ class TextIndex:
             new += [rows] if rows else []
         for n in sorted(outdated):
             self._drop(n)
-        if new:
-            self._insert(new)
-
-    def _insert(self, new: Sequence[_Rows]) -> None:
         last = self._db.execute("SELECT coalesce(max(n), 0) FROM described").fetchone()[0]
         numbered = list(enumerate(new, last + 1))
+        if new:
+            self._insert(numbered)
+        listed = [(n, rows.entry.facet_entry) for n, rows in numbered if rows.entry.facet_entry]
+        facet_index.write(self._db, outdated, listed)
+
+    def _insert(self, numbered: Sequence[tuple[int, _Rows]]) -> None:
         self._db.executemany(
             "INSERT INTO described (n, id, kind, path, digest, fields, vocabulary) VALUES (?,?,?,?,?,?,?)",
             ((n, *rows.described()) for n, rows in numbered),
@@ -262,6 +272,7 @@ class _Rows:
         for _, _, packed, _ in self.passages:
             digest.update(packed)
         digest.update(entry.name_entry.digest if entry.name_entry else b"")
+        digest.update(entry.facet_entry.to_bytes() if entry.facet_entry else b"")
         self.digest = digest.digest()
 
     def described(self) -> tuple[str, str, str, bytes, bytes, bytes]:

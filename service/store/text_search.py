@@ -8,11 +8,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from service.problem import StoreError
 from service.store.compression import decompress
 from service.store.database import Connection
+from service.store.facet_index import FacetIndex, Numbers
 from service.store.name_index import quote
 from service.store.name_search import NameSearch
 from service.store.page_starts import STEP, PageStarts
@@ -20,6 +22,8 @@ from service.store.text_index import FILE, MAX_LAYERS, MAX_PAGES, SCHEMA_VERSION
 
 REMOVED = "removed"  # the key in the index of the ids that were taken out before a commit
 _DESCRIPTION_COLUMNS = "{title names about text halves}"
+# the weights of words in the title, the names, the metadata, the text, its broken words, and of filter tokens
+_SCORE = "bm25(finds, 10.0, 4.0, 3.0, 1.0, 0.1, 0.0)"
 # tokens in a row; whether the last is only the beginning of one; perhaps other rows of tokens that are the same phrase
 Phrase = tuple[tuple[str, ...], bool] | tuple[tuple[str, ...], bool, tuple[tuple[str, ...], ...]]
 
@@ -59,6 +63,7 @@ class TextSearch:
         self._connection: sqlite3.Connection | None = None
         self._page_starts: PageStarts[int] = PageStarts()
         self.name_search = NameSearch(lambda: self._db)
+        self.facets = FacetIndex(lambda: self._db)
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -200,10 +205,9 @@ class TextSearch:
         expression = _expression(wanted, _DESCRIPTION_COLUMNS, _description_filters(wanted))
         if not expression:
             return []
-        # the weights of words in the title, the names, the metadata, the text, its broken words, and of filter tokens;
         # all matches are scored, and only the ids of those on the page are read
         sql = (
-            "SELECT described.id FROM (SELECT rowid AS n, bm25(finds, 10.0, 4.0, 3.0, 1.0, 0.1, 0.0) AS score"
+            f"SELECT described.id FROM (SELECT rowid AS n, {_SCORE} AS score"  # noqa: S608
             " FROM finds WHERE finds MATCH ? ORDER BY score, n LIMIT ? OFFSET ?) AS best"
             " JOIN described ON described.n = best.n ORDER BY best.score, best.n"
         )
@@ -216,6 +220,19 @@ class TextSearch:
             return 0
         sql = "SELECT count(*) FROM (SELECT 1 FROM finds WHERE finds MATCH ? LIMIT ?)"
         return int(self._db.execute(sql, (expression, most)).fetchone()[0])
+
+    def numbers(self, wanted: TextQuery, most: int) -> Numbers:
+        """Return the numbers of the descriptions that match; at most `most`."""
+        expression = _expression(wanted, _DESCRIPTION_COLUMNS, _description_filters(wanted))
+        sql = "SELECT rowid FROM finds WHERE finds MATCH ? LIMIT ?"
+        return Numbers(n for (n,) in self._db.execute(sql, (expression, most))) if expression else Numbers()
+
+    def best_of(self, wanted: TextQuery, members: Numbers, offset: int, limit: int) -> list[str]:
+        """Return the ids of the descriptions that match and are among `members`, the best match first."""
+        expression = _expression(wanted, _DESCRIPTION_COLUMNS, _description_filters(wanted))
+        sql = f"SELECT rowid FROM finds WHERE finds MATCH ? ORDER BY {_SCORE}, rowid"  # noqa: S608
+        matches = (n for (n,) in self._db.execute(sql, (expression,)) if n in members)
+        return self.facets.ids(islice(matches, offset, offset + limit))
 
 
 def _passage_filters(wanted: TextQuery) -> list[list[str]]:

@@ -15,6 +15,7 @@ from service.publishing.publish import publish
 from service.search import query
 from service.settings import Settings
 from service.store import text_index
+from service.store.facet_index import TITLE
 from service.store.text_search import TextQuery, TextSearch
 from service.web.http.request import Request
 from tests.conftest import settings_of
@@ -162,6 +163,38 @@ def test_a_collection_that_moves_takes_all_below_it_along(small: Settings) -> No
     assert search_pages(small, "shared", collection="top") == []
     assert search_pages(small, "shared", collection="other") == ALL
     assert is_consistent(small)
+
+
+def having(settings: Settings, field: str, value: str) -> list[str]:
+    """Return the ids of the descriptions with a value of a field."""
+    search = TextSearch(settings.state)
+    ids = search.facets.page(search.facets.having(field, value), TITLE, 0, 100)
+    search.close()
+    return sorted(ids)
+
+
+def test_facets_follow_moves_holders_and_withdrawals(small: Settings) -> None:
+    assert having(small, "collection", "top") == ["below", *ALL]
+    assert having(small, "top", "top") == ["below", *ALL, "top"]
+    assert having(small, "has", "transcript") == ALL
+    edit(small, "below.md", "collection: top", "collection: other")
+    publish(small)
+    assert having(small, "collection", "top") == []
+    assert having(small, "top", "other") == ["below", "other", *ALL]
+    for name in ("house", "tower"):
+        (small.node / f"{name}.md").write_text(
+            f"---\nkind: institution\nid: {name}\nname: {name}\n---\n", "utf-8"
+        )
+    edit(small, "other.md", "title: other", "title: other\nholder: house")
+    publish(small)
+    assert having(small, "holder", "house") == ["below", "other", *ALL]
+    edit(small, "other.md", "holder: house", "holder: tower")
+    publish(small)
+    assert having(small, "holder", "house") == []
+    assert having(small, "holder", "tower") == ["below", "other", *ALL]
+    edit(small, "records/r3.md", "\n---", "\naccess: {tier: closed, covers: description}\n---")
+    publish(small)
+    assert having(small, "holder", "tower") == ["below", "other", *(id for id in ALL if id != "r3")]
 
 
 class KilledError(BaseException):

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from service import safe_xml
 from service.ingest.authorities import Authority
+from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import edtf, without_empty
-from service.ingest.fields_in_language import FieldsInLanguage
 from service.ingest.imported import InputFile, Item, Note, ReaderFormat, ReadOptions
 
 SOURCE: Final = "pocom"
@@ -52,7 +52,7 @@ def _words(element: Any, name: str) -> str:
 
 
 def _description(root: Any, parts: dict[str, str], direct: str, language: str) -> Item:
-    fields = FieldsInLanguage("person", language, "")
+    fields = CollectedFields("person", language)
     fields.add_title("name", direct, element=f"{SOURCE}:persName")
     stated = {"family": parts["surname"], "given": parts["forename"], "suffix": parts["genName"]}
     fields.append("names", without_empty({"kind": "authorised", **stated}), f"{SOURCE}:persName")
@@ -84,7 +84,7 @@ def _description(root: Any, parts: dict[str, str], direct: str, language: str) -
     return fields.description(key, _words(root, "id") or direct, safe_xml.line_number(root))
 
 
-def _dates(fields: FieldsInLanguage, birth: str, death: str) -> str:
+def _dates(fields: CollectedFields, birth: str, death: str) -> str:
     """Set the dates of the life, and return them; what is no date is kept in words."""
     start, end = edtf(birth), edtf(death)
     dates = edtf(f"{start}/{end}") if start and end else f"{start}/.." if start else f"/{end}" if end else ""

@@ -86,25 +86,15 @@ class UnitFields(CollectedFields):
     """The fields of a record or collection, and the authorities that it names.
 
     `words_of_id` are words from which its id is made. `withheld` is the reason why it must not go public, or "".
-    `source_language` is that of words without a language of their own, if the source states it.
     """
 
     def __init__(self, context: ReadingContext, line: int, source_language: str = "") -> None:
-        super().__init__("record", context.options.language)
-        self.context, self.line, self.source_language = context, line, source_language
+        super().__init__("record", context.options.language, source_language=source_language)
+        self.context, self.line = context, line
         self.key = Key("")
         self.words_of_id = self.withheld = self.group = ""
         self.authorities: list[Authority] = []
         self.problems: list[Problem] = []
-
-    def add_text(self, field: str, words: str, tag: str = "", element: str = "") -> None:
-        super().add_text(field, words, tag or self.source_language, element)
-
-    def add_title(self, field: str, words: str, tag: str = "", element: str = "") -> bool:
-        return super().add_title(field, words, tag or self.source_language, element)
-
-    def state(self, label: str, words: str, tag: str = "", element: str = "") -> None:
-        super().state(label, words, tag or self.source_language, element)
 
     def resume(self, item: ImportedDescription) -> None:
         """Go on with a description that another reader collected. Its texts can be replaced, not added to."""
@@ -153,9 +143,6 @@ class UnitFields(CollectedFields):
         if "title" not in self:
             self.add_title("title", UNTITLED)
             self.warn(f"{self.key.partition(':')[2]!r} has no title", f"it is called {UNTITLED}")
-        rights = self.context.options.rights
-        if rights and not self.get("rights") and "rights_statement" not in self:
-            self.set("rights", rights)
         yield from self.problems
         if self.withheld:
             title = self.get("title") or self.words("title")

@@ -15,10 +15,11 @@ from service.serializers.graph.serialize import serialize_graph
 from service.web import progress
 from service.web.context import RequestContext
 from service.web.descriptions.representation_urls import profile_uri
-from service.web.html import render_template, script_json
+from service.web.html import render_template
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, behind, digest, redirect
+from service.web.page_metadata import script_json
 from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("dataset", __name__)
@@ -62,7 +63,7 @@ def description(request: Request, context: RequestContext, suffix: str | None = 
     }
     if suffix not in media_type:
         return None
-    body = _page(context) if suffix == "html" else _graph(context, suffix)
+    body = _page(request, context) if suffix == "html" else _graph(context, suffix)
     charset = "; charset=utf-8" if media_type[suffix].startswith("text/") else ""
     # that of the page is always HTML: programs that make previews accept `*/*`, which gets Turtle at the other
     canonical = context.urls.uri("dataset") + (".html" if suffix == "html" else "")
@@ -161,7 +162,7 @@ def distributions(context: RequestContext) -> list[Distribution]:
     return distributions
 
 
-def _page(context: RequestContext) -> bytes:
+def _page(request: Request, context: RequestContext) -> bytes:
     license_uri = context.site.data_license
     statement_uris = {statement.uri for statement in rights.statements()}
     values = {
@@ -177,4 +178,4 @@ def _page(context: RequestContext) -> bytes:
         ),
         "json_ld": script_json(_graph(context, "jsonld")),
     }
-    return render_template("dataset", context.serializer_context, **values).encode()
+    return render_template("dataset", context.page_context(request), **values).encode()

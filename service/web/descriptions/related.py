@@ -15,23 +15,27 @@ from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 from service.web.list_entries import entries
+from service.web.pictures import Picture, thumbnail_picture
 
 PER_PAGE = 50
 MAX_PREVIEWED = 12  # incoming links of each field, if there are several lists; each links to its full list
-MAX_LATEST = 12
 
 BriefRow = tuple[str, str, bytes]
 
 
 @dataclass(frozen=True)
 class Summary:
-    """An entry in a list: a description, its title, its date in EDTF ("" for none) and the path of its page."""
+    """An entry in a list: a description, its title, its date in EDTF ("" for none) and the path of its page; its level,
+    the words about it and its picture, if it has them."""
 
     id: str
     kind: str
     title: str
     date: str
     href: str
+    level: str = ""
+    text: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,7 @@ class RelatedEntities:
     """The descriptions around one.
 
     `members` is one page of the contents of a collection. `incoming_links` gives, for each field, the descriptions that
-    link here with it and their number (on the home page: the latest records, under "record"). `created` and `changed`
-    are xsd:dateTime.
+    link here with it and their number. `created` and `changed` are xsd:dateTime.
     """
 
     previous: Summary | None
@@ -54,7 +57,6 @@ class RelatedEntities:
     changed: str
     version: int
     with_pass: bool = False  # whether the reader may see its restricted content
-    counts: tuple[tuple[str, int], ...] = ()  # on the home page: the number of descriptions of each kind
     field: str = ""  # of the incoming links, if only those of one field are listed
 
     @property
@@ -78,30 +80,50 @@ def shown_field(kind: str, field: str) -> str:
 NOTHING_RELATED = RelatedEntities(None, None, (), 0, 1, 1, (), "", "", 0)  # where a page shows none of it
 
 
-def summary(context: RequestContext, row: BriefRow) -> Summary:
-    """Return the entry of a description in a list."""
+def summary(context: RequestContext, language: str, row: BriefRow) -> Summary:
+    """Return the entry of a description in a list, for readers of a language."""
     id, kind, brief = row
     brief_json = orjson.loads(brief)
-    title = in_language(brief_json["label"], context.site.language)
+    title = in_language(brief_json["label"], language)
     path = context.urls.path(PATH_SEGMENTS[kind], id=id)
-    return Summary(id=id, kind=kind, title=title, date=brief_json.get("date", ""), href=path)
+    return Summary(
+        id=id,
+        kind=kind,
+        title=title,
+        date=brief_json.get("date", ""),
+        href=path,
+        level=in_language(brief_json.get("level_label"), language) or brief_json.get("level", ""),
+        text=in_language(brief_json.get("summary"), language),
+        picture=thumbnail_picture(brief_json.get("thumbnail")),
+    )
 
 
-def summaries(context: RequestContext, rows: Iterable[BriefRow]) -> tuple[Summary, ...]:
-    """Return the entries of a list; what meets a fault is left out."""
-    return tuple(value for _, value in entries(rows, itemgetter(0), "a list", partial(summary, context)))
+def summaries(
+    context: RequestContext, rows: Iterable[BriefRow], language: str | None = None
+) -> tuple[Summary, ...]:
+    """Return the entries of a list, for readers of a language (by default that of the site).
+
+    What meets a fault is left out.
+    """
+    make = partial(summary, context, language or context.site.language)
+    return tuple(value for _, value in entries(rows, itemgetter(0), "a list", make))
 
 
 def related(
-    context: RequestContext, entity: Entity, number: int = 1, field: str = ""
+    context: RequestContext,
+    entity: Entity,
+    number: int = 1,
+    field: str = "",
+    language: str | None = None,
 ) -> RelatedEntities | None:
     """Return the descriptions around a published one; None if the page of the list does not exist.
 
     `number` is the page of its list of members, or, with a `field`, of its incoming links of that field.
+    Titles are for readers of a language (by default that of the site).
     """
     field = shown_field(entity.kind, field)
     is_list = entity.kind == "collection" and not field
-    members, total = _member_page(context, entity.id, number) if is_list else ((), 0)
+    members, total = _member_page(context, entity.id, number, language) if is_list else ((), 0)
     counts = [
         (name, count) for name, count in context.reader.incoming_link_counts(entity.id) if field in ("", name)
     ]
@@ -113,14 +135,14 @@ def related(
     incoming_links = tuple(
         (
             name,
-            summaries(context, context.reader.incoming_links(entity.id, name, limit, start)),
+            summaries(context, context.reader.incoming_links(entity.id, name, limit, start), language),
             count,
         )
         for name, count in counts
     )
     return RelatedEntities(
-        previous=_neighbour(context, entity, -1),
-        next=_neighbour(context, entity, 1),
+        previous=_neighbour(context, entity, -1, language),
+        next=_neighbour(context, entity, 1, language),
         members=members,
         member_total=total,
         page=number,
@@ -134,33 +156,13 @@ def related(
     )
 
 
-def _neighbour(context: RequestContext, entity: Entity, step: int) -> Summary | None:
+def _neighbour(context: RequestContext, entity: Entity, step: int, language: str | None) -> Summary | None:
     row = context.reader.adjacent(entity, step) if entity.kind in ("record", "collection") else None
-    return next(iter(summaries(context, [row])), None) if row else None
+    return next(iter(summaries(context, [row], language)), None) if row else None
 
 
-def home_listing(context: RequestContext, number: int) -> RelatedEntities:
-    """Return the top-level descriptions for the home page, a page at a time, and the latest records."""
-    members, total = _member_page(context, None, number)
-    latest = summaries(context, context.reader.latest("record", MAX_LATEST))
-    page_count = max(1, -(-total // PER_PAGE))
-    counts = context.reader.counts()
-    incoming_links = (("record", latest, counts.get("record", 0)),) if latest else ()
-    return RelatedEntities(
-        None,
-        None,
-        members,
-        total,
-        number,
-        page_count,
-        incoming_links,
-        "",
-        "",
-        0,
-        counts=tuple(counts.items()),
-    )
-
-
-def _member_page(context: RequestContext, parent: str | None, number: int) -> tuple[tuple[Summary, ...], int]:
+def _member_page(
+    context: RequestContext, parent: str | None, number: int, language: str | None
+) -> tuple[tuple[Summary, ...], int]:
     rows = context.reader.members(parent, PER_PAGE, PER_PAGE * (number - 1))
-    return summaries(context, rows), context.reader.member_count(parent)
+    return summaries(context, rows, language), context.reader.member_count(parent)

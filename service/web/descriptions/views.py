@@ -1,4 +1,4 @@
-"""Descriptions in every format of the registry: negotiated, or by suffix and `?profile=`; and the home page."""
+"""Descriptions in every format of the registry: negotiated, or by suffix and `?profile=`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from service.web.descriptions.signposting import (
 )
 from service.web.descriptions.tombstones import successor_of, tombstone_or_redirect
 from service.web.http.request import Request
-from service.web.http.response import HTML, Response, digest, problem, redirect
+from service.web.http.response import Response, digest, problem, redirect
 from service.web.route_decorator import SUFFIX, route
 from service.web.viewer.content_state import resolve_content_state
 
@@ -49,19 +49,6 @@ blueprint = Blueprint("descriptions", __name__)
 
 # formats that are the content and nothing else: a restricted description has none of them
 RESTRICTED_FORMATS = frozenset({"pdf"})
-
-
-@route(blueprint, "home", work="documents")
-def home(request: Request, context: RequestContext) -> Response | None:
-    """The home page of the node. None if the list of its contents has no such page."""
-    listing = related.home_listing(context, request.page_number())
-    if request.page_number() > listing.page_count:
-        return None
-    body = pages.render_home(context.serializer_context, listing, context.formats).encode()
-    link = f'<{context.urls.iiif_collection()}>; rel="alternate"; type="application/ld+json"'
-    return Response(
-        200, HTML, body, (("Link", link),), digest(body), last_modified=last_modified.of_page(context)
-    )
 
 
 def show(
@@ -101,10 +88,15 @@ def redirect_to_description(request: Request, context: RequestContext, id: str) 
 
 
 @route(blueprint, "things", work="documents")
-@route(blueprint, "vocabularies", work="documents")
-def namespace(request: Request, context: RequestContext) -> Response:
-    """303 from the namespace of all entities, or of all terms, to the home page, which lists them."""
+def all_things(request: Request, context: RequestContext) -> Response:
+    """303 from the namespace of all entities to the home page, from which all can be reached."""
     return redirect(303, context.urls.uri("home"))
+
+
+@route(blueprint, "vocabularies", work="documents")
+def all_schemes(request: Request, context: RequestContext) -> Response:
+    """303 from the namespace of all terms to the page about data, which lists the concept schemes."""
+    return redirect(303, context.urls.uri("data"))
 
 
 def _profile_link(request: Request, context: RequestContext, kind: str) -> tuple[tuple[str, str], ...]:
@@ -170,7 +162,7 @@ def _negotiated(request: Request, context: RequestContext, entity: Entity) -> Re
         query = _list_query(request, entity.kind)
         location += query
         # a page names the same canonical address in its header and in its head
-        canonical = canonical_page_link(description, context.serializer_context, query)
+        canonical = canonical_page_link(description, context.page_context(request), query)
     links = [
         *conformance_links(representation, context.serializer_context),
         canonical,
@@ -318,13 +310,15 @@ def _html(
     formats = context.formats.for_kind(entity.kind)
     schema = next((row for row in formats if row.is_graph and row.profile == "schema"), None)
     json_ld = (graph(context, entity, schema, "jsonld") if schema else None) or b"{}"
-    entities = related.related(context, entity, request.page_number(), request.parameter("list"))
+    page = context.page_context(request)
+    field = request.parameter("list")
+    entities = related.related(context, entity, request.page_number(), field, page.language)
     if entities is None:
         return None
     target = _content_state(request, context, entity)
     return pages.render(
         description,
-        context.serializer_context,
+        page,
         entities,
         context.formats,
         json_ld,

@@ -84,9 +84,9 @@ def test_an_object(tmp_path: Path) -> None:
     assert fields["rights_statement"] == "Town Museum"
     assert fields["pages"] == [{"image": "https://example.org/1.jpg", "width": 800, "height": 600}]
     assert [(entry["label"], entry["text"]) for entry in fields["statements"]] == [
-        ("Object or work type: Photograph", {"en": "http://vocab.getty.edu/aat/1"}),
-        ("Identifier of Doe, Jane", {"en": "https://d-nb.info/gnd/1"}),
-        ("Event", {"en": "Production"}),
+        ("Object or work type: Photograph", "http://vocab.getty.edu/aat/1"),
+        ("Identifier of Doe, Jane", "https://d-nb.info/gnd/1"),
+        ("Event", "Production"),
     ]
     assert fields["acquisition"] == "A gift."
     museum = next(item for item in result.items if item.kind == "institution")

@@ -15,6 +15,7 @@ from service.ingest.readers.iiif.targets import Target, target_of
 from service.ingest.unit_values import is_address
 from service.record.field_types import IMAGE_TYPES
 from service.record.media import MEDIA_TYPES, is_video, media_type_of_url
+from service.record.page_parts import seconds_text
 
 # names of media types that are in use -> those that are registered
 _MEDIA_ALIASES: Final = {
@@ -107,7 +108,7 @@ def _media(body: Resource, canvas: Resource) -> _Entry | None:
     if kind == stated:
         entry["format"] = kind
     if duration:
-        entry["duration"] = f"{duration:.3f}".rstrip("0").rstrip(".")
+        entry["duration"] = seconds_text(duration)
     return {**entry, **_size(body, canvas)} if is_video(kind) else entry
 
 

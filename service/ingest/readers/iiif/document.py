@@ -6,7 +6,6 @@ and each kind of correction is remembered once (`Corrections`), so that the repo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 Resource = dict[str, Any]
@@ -156,9 +155,8 @@ class Reader:
         sequences = [self.resource(item, "Sequence") for item in as_list(manifest.get("sequences"))]
         items = as_list(manifest.get("items"))
         if not sequences and items and kind_of_item(items[0]) == "Sequence":
-            sequences = [
-                self.resource(item, "Sequence") for item in items
-            ]  # Presentation 3 before it was final
+            # Presentation 3 before it was final
+            sequences = [self.resource(item, "Sequence") for item in items]
         if not sequences:
             source = items or as_list(manifest.get("canvases"))
         else:
@@ -260,9 +258,9 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def first(items: Iterable[Any], test: Callable[[Any], bool]) -> Any:
-    """Return the first item for which a test holds, or None."""
-    return next((item for item in items if test(item)), None)
+def id_of(value: Any) -> str:
+    """Return the id of a resource of either version, or the address that stands in its place."""
+    return str(value.get("id", value.get("@id", ""))) if isinstance(value, dict) else str(value)
 
 
 def _append(words: dict[str, list[str]], tag: str, value: Any) -> None:

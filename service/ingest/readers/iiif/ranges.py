@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from service.ingest.field_values import short
 from service.ingest.readers.iiif.canvases import Canvases
-from service.ingest.readers.iiif.document import Reader, Resource, as_list, kind_of_item
+from service.ingest.readers.iiif.document import Reader, Resource, as_list, id_of, kind_of_item
 from service.ingest.readers.iiif.targets import Target, target_of
 from service.ingest.readers.iiif.words import values_of
 from service.record.structure import MAX_DEPTH, MAX_RANGES
@@ -29,6 +29,8 @@ class Ranges:
     def __init__(self, reader: Reader, canvases: Canvases) -> None:
         self.reader, self.canvases, self.language = reader, canvases, canvases.language
         self._by_id: dict[str, Resource] = {}
+        # id of a range -> those that say that they are within it
+        self._within: dict[str, list[Resource]] = {}
         self._open: list[str] = []  # ids of the ranges around the one that is read
         self._count = 0
 
@@ -36,6 +38,8 @@ class Ranges:
         """Return the field `structure`."""
         ranges = [self.reader.resource(item, "Range") for item in as_list(manifest.get("structures")) if item]
         self._remember(ranges)
+        for item in self._by_id.values():
+            self._within.setdefault(str(item.get("within", "")), []).append(item)
         roots = self._roots(ranges)
         parts = [part for number, item in enumerate(roots, 1) for part in self._parts(item, str(number), 1)]
         parts = _without_frame(parts)
@@ -56,7 +60,7 @@ class Ranges:
         top = [item for item in ranges if "top" in as_list(item.get("behavior"))]
         if top:
             return top
-        inner = {_id_of(child) for item in ranges for child in _members(item) if _is_range(child)}
+        inner = {id_of(child) for item in ranges for child in _members(item) if _is_range(child)}
         inner |= {str(item["id"]) for item in ranges if str(item.get("within", "")) in self._by_id}
         roots = [item for item in ranges if str(item.get("id", "")) not in inner]
         return roots or ranges
@@ -74,7 +78,7 @@ class Ranges:
         for child in self._children(item):
             if _is_range(child):
                 number += 1
-                known = self._by_id.get(_id_of(child), self.reader.resource(child, "Range"))
+                known = self._by_id.get(id_of(child), self.reader.resource(child, "Range"))
                 children += self._parts(known, f"{place}.{number}", depth + 1)
             else:
                 targets.append(target_of(child))
@@ -93,8 +97,7 @@ class Ranges:
         """Return what a range has, in order; of Presentation 2 also the ranges that say that they are within it."""
         children = _members(item)
         if item.get("id") and "ranges" not in item and "members" not in item and "items" not in item:
-            own = str(item["id"])
-            children += [known for known in self._by_id.values() if known.get("within") == own]
+            children += self._within.get(str(item["id"]), ())
         return children
 
     def _label(self, item: Resource, place: str) -> dict[str, str]:
@@ -183,10 +186,6 @@ def _members(item: Resource) -> list[Any]:
 
 def _is_range(value: Any) -> bool:
     return kind_of_item(value) == "Range"
-
-
-def _id_of(value: Any) -> str:
-    return str(value.get("id", value.get("@id", ""))) if isinstance(value, dict) else str(value)
 
 
 def _without_frame(parts: list[_Part]) -> list[_Part]:

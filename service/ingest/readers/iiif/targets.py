@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from service.ingest.readers.iiif.document import Resource, as_list
+from service.ingest.readers.iiif.document import Resource, as_list, id_of
+from service.record.page_parts import seconds_text
 
 _FRAGMENT = re.compile(r"(?:^|[#&])(xywh|t)=([^&#]+)")
 _REGION = re.compile(r"(?:(pixel|percent|pct):)?([\d.]+),([\d.]+),([\d.]+),([\d.]+)")
@@ -42,19 +43,13 @@ def target_of(value: Any) -> Target:
         return Target("")
     source = value.get("source", value.get("full"))
     if source is None:
-        return _of_address(_address(value))
+        return _of_address(id_of(value))
     target = (
-        target_of(source)
-        if isinstance(source, dict) and "source" in source
-        else _of_address(_address(source))
+        target_of(source) if isinstance(source, dict) and "source" in source else _of_address(id_of(source))
     )
     for selector in as_list(value.get("selector")):
         target = _with_selector(target, selector)
     return target
-
-
-def _address(value: Any) -> str:
-    return str(value.get("id", value.get("@id", ""))) if isinstance(value, dict) else str(value)
 
 
 def _of_address(address: str) -> Target:
@@ -120,7 +115,7 @@ def _time(words: str) -> str:
 
 def _seconds(value: Any) -> str:
     number = _number(value)
-    return "" if number is None else f"{number:.3f}".rstrip("0").rstrip(".")
+    return "" if number is None else seconds_text(number)
 
 
 def _number(value: Any) -> float | None:

@@ -177,9 +177,8 @@ class _Unit:
         self._rights()
         self._provider()
         add_viewing(self.fields, resource, self.reader)
-        pages = self._pages().pages if kind == "record" else []
+        canvases, pages = self._pages() if kind == "record" else ([], [])
         add_pictures(self.fields, resource, self.reader, pages)
-        canvases = self.reader.canvases(resource)[0] if kind == "record" else []
         add_places(self.values, resource, canvases, self.reader)
         add_date(self.values, resource.get("navDate"))
         self._links()
@@ -240,7 +239,8 @@ class _Unit:
                     self.values.contributor(value, code, role[2], f"metadata {short(name, 100)}")
                 continue
             if field == "access":
-                self._access(values, name)
+                for value in values:
+                    self.values.add("access", value, name, "metadata access")
             elif field in ("sent", "received") and self.kind == "record":
                 self._dispatch(field, values, name)
             else:
@@ -261,10 +261,6 @@ class _Unit:
             return
         self.values.add(field, value, label, element)
 
-    def _access(self, values: list[Value], label: str) -> None:
-        for value in values:
-            self.values.add("access", value, label, "metadata access")
-
     def _dispatch(self, field: str, values: list[Value], label: str) -> None:
         """Add when and where a letter was sent or received: the place is what is linked to a place."""
         entry: dict[str, Any] = {}
@@ -274,10 +270,8 @@ class _Unit:
                 entry["place"] = {"as": value.words}
             else:
                 words.append(value.words)
-        dates = [date_fields(word) for word in words]
-        entry |= (
-            {"date": date["date"]} if (date := next((date for date in dates if "date" in date), None)) else {}
-        )
+        if date := next((date for word in words if (date := date_fields(word).get("date"))), ""):
+            entry["date"] = date
         if words:
             entry["text"] = "; ".join(words)
         self.fields.set(field, entry, f"metadata {label}")
@@ -342,8 +336,10 @@ class _Unit:
             fields["name"] = names
         return Authority("institution", name, "", tag if tag != self.language else "", fields=fields)
 
-    def _pages(self) -> Canvases:
-        items, sequences = self.reader.canvases(self.resource)
+    def _pages(self) -> tuple[list[Resource], list[dict[str, Any]]]:
+        """Add the pages and all that is on them. Return the canvases of the first sequence, and the pages."""
+        first, sequences = self.reader.canvases(self.resource)
+        items = list(first)
         known = {str(canvas.get("id")) for canvas in items}
         for sequence in sequences[1:]:  # canvases that no earlier sequence has are pages too
             for value in as_list(sequence.get("canvases") or sequence.get("items")):
@@ -363,7 +359,7 @@ class _Unit:
         self.warnings += canvases.warnings()
         if not canvases.pages:
             self.warnings.append("it has no page that can be shown")
-        return canvases
+        return first, canvases.pages
 
     def _order(self, sequences: list[Resource]) -> None:
         """Keep the label of the order of the pages, if there are several; alone it says nothing of the material."""

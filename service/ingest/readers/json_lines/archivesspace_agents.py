@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from service.ingest.authorities import Authority
+from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import edtf, one_line, statement, without_empty
-from service.ingest.fields_in_language import FieldsInLanguage
 from service.ingest.readers.json_lines.archivesspace_notes import SOURCE, dicts, words
 from service.ingest.readers.tables.cell_values import without_markup
 
@@ -80,7 +80,7 @@ def _fields(
     agent: dict[str, Any], names: list[dict[str, Any]], best: dict[str, Any], kind: str, language: str
 ) -> dict[str, Any]:
     """Return the further fields of an agent: its names with their parts, its history, and what has no field."""
-    collected = FieldsInLanguage(kind, language, "")
+    collected = CollectedFields(kind, language)
     for name in names:
         entry = {"text": name_words(name, kind), "kind": "authorised" if name is best else "variant"}
         if kind == "person" and words(name.get("rest_of_name")) and name.get("name_order") != "direct":
@@ -107,7 +107,7 @@ def _fields(
     return collected.result()
 
 
-def _put_note(collected: FieldsInLanguage, note: dict[str, Any]) -> None:
+def _put_note(collected: CollectedFields, note: dict[str, Any]) -> None:
     kind = words(note.get("jsonmodel_type")).removeprefix("note_")
     content = note.get("content")
     texts = [words(text) for text in (content if isinstance(content, list) else [content])]

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import edtf, without_empty
-from service.ingest.fields_in_language import FieldsInLanguage
 from service.ingest.readers.tables.archivesspace_cells import NOTES, put_date
 from service.ingest.readers.tables.cell_values import without_markup
 from service.ingest.readers.tables.unit_cells import UnitCells
@@ -35,7 +35,7 @@ def words(value: Any) -> str:
     return str(value).strip() if isinstance(value, str | int | float) else ""
 
 
-def put_notes(fields: FieldsInLanguage, notes: Any) -> Iterator[str]:
+def put_notes(fields: CollectedFields, notes: Any) -> Iterator[str]:
     """Put notes into the fields of a unit; yield what is not public."""
     for note in dicts(notes):
         kind = words(note.get("type")) or words(note.get("jsonmodel_type")).removeprefix("note_")
@@ -100,7 +100,7 @@ def _items(note: dict[str, Any]) -> Iterator[str]:
             yield ": ".join(filter(None, (*parts, events)))
 
 
-def _put_restriction(fields: FieldsInLanguage, kind: str, note: dict[str, Any]) -> None:
+def _put_restriction(fields: CollectedFields, kind: str, note: dict[str, Any]) -> None:
     """Close the content until the day on which a restriction on access ends."""
     restriction = note.get("rights_restriction")
     if not isinstance(restriction, dict):
@@ -125,7 +125,7 @@ def put_dates(unit: UnitCells, dates: Any) -> None:
         put_date(unit, {cell: words(date.get(name)) for name, cell in _DATE_NAMES.items()}, str(number))
 
 
-def put_extents(fields: FieldsInLanguage, extents: Any) -> None:
+def put_extents(fields: CollectedFields, extents: Any) -> None:
     """Put the extents of a unit, each as a paragraph."""
     for extent in dicts(extents):
         main = " ".join(
@@ -140,7 +140,7 @@ def put_extents(fields: FieldsInLanguage, extents: Any) -> None:
         fields.add_text("extent", "; ".join(filter(None, (main, *more))), element=f"{SOURCE}:extents")
 
 
-def put_instances(fields: FieldsInLanguage, instances: Any) -> None:
+def put_instances(fields: CollectedFields, instances: Any) -> None:
     """Put the containers of a unit: the top container, as far as the export has it, and those in it."""
     for instance in dicts(instances):
         container = instance.get("sub_container")

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from service.ingest.authorities import Authority
+from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import edtf, language_tag, one_line, short, without_empty
-from service.ingest.fields_in_language import FieldsInLanguage
 from service.ingest.imported import InputFile, Item
 from service.ingest.readers.marc.headings import (
     identifiers_of,
@@ -84,7 +84,9 @@ class _AuthorityFields:
     """The fields of the description, from the fields of the record."""
 
     def __init__(self, record: MarcRecord, heading: MarcField, authority: Authority, language: str) -> None:
-        self.fields = FieldsInLanguage(authority.kind, language, language_tag(record.first("040", "b")))
+        self.fields = CollectedFields(
+            authority.kind, language, source_language=language_tag(record.first("040", "b"))
+        )
         self._record, self._heading, self._authority = record, heading, authority
         self._is_agent = authority.kind in ("person", "family", "institution")
         self.fields.add_title("name", short(authority.name), element=f"marc:{heading.tag}")
@@ -180,7 +182,7 @@ class _AuthorityFields:
         relation = {
             "as": words,
             "type": kind,
-            "note": self.fields.tagged(stated or role) if stated or role else "",
+            "note": self.fields.in_language(stated or role) if stated or role else "",
         }
         self.fields.append("relations", without_empty(relation), f"marc:{entry.tag}")
 
@@ -208,7 +210,7 @@ class _AuthorityFields:
         self._add_rest(entry)
 
     def _dated(self, words: str, entry: MarcField) -> dict[str, Any]:
-        return without_empty({"text": self.fields.tagged(words), "date": _span(entry)})
+        return without_empty({"text": self.fields.in_language(words), "date": _span(entry)})
 
     def _add_groups(self, entry: MarcField) -> None:
         for words in entry.all("a"):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from service.ingest.authorities import Authority
+from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import language_tag
-from service.ingest.fields_in_language import FieldsInLanguage
 from service.ingest.imported import Key
 from service.ingest.readers.marc import field_tables as tables
 from service.ingest.readers.marc.headings import name_heading, without_end
@@ -33,7 +33,7 @@ class MarcUnit:
         self.withheld: list[str] = []
         self.warnings: list[str] = []
         own_language = own_language or language_tag(record.first("040", "b"))
-        self.fields = FieldsInLanguage(kind, language, own_language)
+        self.fields = CollectedFields(kind, language, source_language=own_language)
         self.languages = languages
         self.linked = LinkedFields(record, languages[0] if len(languages) == 1 else "")
         self.collections: Collection[str] = ()  # the keys of the collections that the file had before

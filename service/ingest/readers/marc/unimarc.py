@@ -118,7 +118,7 @@ def _take_title(unit: MarcUnit) -> None:
     )
     for words in entry.all("d"):
         unit.fields.append(
-            "alternative_titles", unit.fields.tagged(without_end(words), "und"), "unimarc:200$d"
+            "alternative_titles", unit.fields.in_language(without_end(words), "und"), "unimarc:200$d"
         )
     unit.fields.state("Statement of responsibility", " ; ".join(entry.all("fg")), tag, "unimarc:200$f")
     unit.fields.state("Title, more", entry.words("aehidfgb"), element="unimarc:200")
@@ -147,7 +147,7 @@ def _take_field(unit: MarcUnit, entry: MarcField) -> None:
         _add_identifier(unit, entry)
     elif tag in _TITLES:
         title = without_end(" ".join(entry.all("aehi")))
-        unit.fields.append("alternative_titles", unit.fields.tagged(title), element)
+        unit.fields.append("alternative_titles", unit.fields.in_language(title), element)
         unit.fields.state("Title, more", entry.words("aehi"), element=element)
     elif tag[0] == "4":
         _add_relation(unit, entry)
@@ -179,7 +179,10 @@ def _add_languages(unit: MarcUnit, entry: MarcField) -> None:
 def _add_relation(unit: MarcUnit, entry: MarcField) -> None:
     label = _LABELS.get(entry.tag, "Related title")
     if words := entry.words("01"):
-        relation = {"type": _HOSTS.get(entry.tag, "related"), "text": unit.fields.tagged(f"{label}: {words}")}
+        relation = {
+            "type": _HOSTS.get(entry.tag, "related"),
+            "text": unit.fields.in_language(f"{label}: {words}"),
+        }
         unit.fields.append("relations", relation, f"unimarc:{entry.tag}")
 
 
@@ -188,7 +191,7 @@ def _add_link(unit: MarcUnit, entry: MarcField) -> None:
     for address in entry.all("u"):
         if re.fullmatch(r"https?://\S+", address):
             relation = without_empty(
-                {"type": "related", "uri": address, "text": words and unit.fields.tagged(words)}
+                {"type": "related", "uri": address, "text": words and unit.fields.in_language(words)}
             )
             unit.fields.append("relations", relation, "unimarc:856")
         else:

@@ -83,7 +83,7 @@ def add_source(unit: MarcUnit, entry: MarcField) -> None:
     """Add field 588: the source of the description, with its address."""
     words, address = entry.words("u"), entry.first("u").strip()
     is_address = _ADDRESS.fullmatch(address) is not None
-    value = {"text": unit.fields.tagged(words), "url": address if is_address else ""}
+    value = {"text": unit.fields.in_language(words), "url": address if is_address else ""}
     if "source" in unit.fields or not words or (address and not is_address):
         unit.state(entry)
     else:
@@ -114,7 +114,7 @@ def add_link(unit: MarcUnit, entry: MarcField) -> None:
     for address in entry.all("u"):
         address = address.strip()
         if re.match(r"https?://\S+$", address):
-            relation = {"type": "related", "uri": address, "text": words and unit.fields.tagged(words)}
+            relation = {"type": "related", "uri": address, "text": words and unit.fields.in_language(words)}
             unit.fields.append("relations", without_empty(relation), "marc:856")
         else:
             unit.fields.state("Electronic location", f"{address} {words}", element="marc:856")
@@ -133,7 +133,7 @@ def add_relation(unit: MarcUnit, entry: MarcField) -> None:
         unit.fields.set("collection", above, "marc:773$w")
         return
     address = next((w.strip() for w in entry.all("ou") if _ADDRESS.fullmatch(w.strip())), "")
-    relation = {"type": relation_type, "uri": address, "text": unit.fields.tagged(f"{stated}: {words}")}
+    relation = {"type": relation_type, "uri": address, "text": unit.fields.in_language(f"{stated}: {words}")}
     unit.fields.append("relations", without_empty(relation), f"marc:{entry.tag}")
 
 

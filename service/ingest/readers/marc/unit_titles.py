@@ -27,7 +27,7 @@ def take_title(unit: MarcUnit) -> None:
             tag = unit.linked.language(partner)
             words = without_end(" ".join(partner.all(_TITLE_PARTS)))
             if not unit.fields.add_title("title", words, tag, "marc:880"):
-                unit.fields.append("alternative_titles", unit.fields.tagged(words, tag), "marc:880")
+                unit.fields.append("alternative_titles", unit.fields.in_language(words, tag), "marc:880")
             _state_of_title(unit, partner, tag)
     else:
         _take_substitute_title(unit)
@@ -80,6 +80,6 @@ def add_title(unit: MarcUnit, entry: MarcField) -> None:
             tag = language_tag(field.first("y"))
         words = without_end(field.words("iy5"))
         if words:
-            unit.fields.append("alternative_titles", unit.fields.tagged(words, tag), f"marc:{entry.tag}")
+            unit.fields.append("alternative_titles", unit.fields.in_language(words, tag), f"marc:{entry.tag}")
             if stated and field is entry:
                 unit.fields.state(stated, words, tag, f"marc:{entry.tag}")

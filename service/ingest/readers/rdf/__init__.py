@@ -6,7 +6,7 @@ the web.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from service.ingest.imported import InputFile, Item, Note, ReaderFormat, ReadOptions, Withheld
@@ -17,8 +17,8 @@ from service.ingest.readers.rdf.source import Source, address_of
 from service.ingest.readers.rdf.syntaxes import parse, syntax_of
 from service.ingest.readers.rdf.units import UnitReader
 from service.ingest.readers.rdf.world import World
+from service.record.model import UNITS
 
-_UNITS = ("record", "collection")
 _STATUS = ("schema:creativeWorkStatus", "http://purl.org/ontology/bibo/status", "http://www.w3.org/ns/adms#status",
            "rico:hasRecordState")  # fmt: skip
 _DRAFTS = frozenset(
@@ -49,23 +49,21 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
         return
     world = World(source, file, options.language)
     yield Note(_summary(source))
-    units = [node for node, kind in world.described.items() if kind in _UNITS]
-    if not world.described:
+    units = [node for node, kind in world.kinds.items() if kind in UNITS]
+    if not world.kinds:
         hint = "descriptions have classes of Dublin Core, schema.org, RiC-O, Linked Art, EDM or SKOS"
         yield file.problem(f"none of its {len(source.nodes):,} nodes is a description that is known", hint)
         return
     yield from _withhold(world, units)
-    units = [node for node in units if node in world.described]
+    units = [node for node in units if node in world.kinds]
     orders = _orders(world, units)
     for node in units:
         yield from _unit(world, node, orders.get(node, 0))
-    done: set[Any] = set()
-    while pending := [
-        node for node, kind in world.described.items() if kind not in _UNITS and node not in done
-    ]:
+    before: set[Any] = set()  # what a reader refers to is described too, and is read in a further round
+    while pending := [node for node, kind in world.kinds.items() if kind not in UNITS and node not in before]:
         for node in pending:
-            done.add(node)
-            reader = AuthorityReader(world, node, world.described[node])
+            before.add(node)
+            reader = AuthorityReader(world, node, world.kinds[node])
             if reader.has_name:
                 yield reader.description()
             else:
@@ -78,7 +76,7 @@ def _unit(world: World, node: Any, order: int) -> Iterator[Item]:
     if node in world.source.too_long:
         yield file.problem(f"{address_of(node)} was refused: it has a text of more than a million characters")
         return
-    reader = UnitReader(world, node, world.described[node], order)
+    reader = UnitReader(world, node, world.kinds[node], order)
     if not reader.has_title():
         yield file.problem(f"{address_of(node) or 'a node'} has no title", warning=True)
     yield reader.description(_top(world, node))
@@ -93,13 +91,13 @@ def _withhold(world: World, units: list[Any]) -> Iterator[Item]:
     while len(reasons) > known:  # down the hierarchy
         known = len(reasons)
         for node in units:
-            closed = [parent for parent in _parents(world, node) if parent in reasons]
-            if node not in reasons and closed:
-                reasons[node] = f"it is part of {world.source.label(closed[0]) or address_of(closed[0])}"
+            above = [parent for parent in _parents(world, node) if parent in reasons]
+            if node not in reasons and above:
+                reasons[node] = f"it is part of {world.source.label(above[0]) or address_of(above[0])}"
     for node, reason in reasons.items():
         yield Withheld(world.key(node), world.source.label(node) or address_of(node), reason)
     for node in reasons:  # only then: other descriptions may name their addresses, not their words
-        del world.described[node]
+        del world.kinds[node]
         world.source.nodes.pop(node, None)
 
 
@@ -133,17 +131,15 @@ def _orders(world: World, units: list[Any]) -> dict[Any, int]:
     """Return the place of units among those of the same collection, if the source states an order."""
     orders: dict[Any, int] = {}
     for node in units:
-        members = list(
-            dict.fromkeys(
-                value for value in world.source.objects(node, *INCLUDES) if value in world.described
-            )
+        members = dict.fromkeys(
+            value for value in world.source.objects(node, *INCLUDES) if value in world.kinds
         )
         for number, member in enumerate(_in_sequence(world.source, members), 1):
             orders.setdefault(member, number * 10)
     return orders
 
 
-def _in_sequence(source: Source, members: list[Any]) -> list[Any]:
+def _in_sequence(source: Source, members: Collection[Any]) -> list[Any]:
     """Return units as they follow one another, by the links of RiC-O; without such links as they stand."""
     following = {
         node: value
@@ -153,9 +149,10 @@ def _in_sequence(source: Source, members: list[Any]) -> list[Any]:
     }
     if not following:
         return []
-    starts = [node for node in members if node not in following.values()]
+    followers = set(following.values())
+    starts = [node for node in members if node not in followers]
     ordered: dict[Any, None] = {}
-    for start in starts or members[:1]:
+    for start in starts or list(members)[:1]:
         node = start
         while node is not None and node not in ordered:
             ordered[node] = None

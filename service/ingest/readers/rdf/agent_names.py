@@ -1,7 +1,4 @@
-"""The forms of a name of a person, family or body, with their parts, kind, language and dates.
-
-The functions take an AuthorityReader.
-"""
+"""The forms of a name of a person, family or body, with their parts, kind, language and dates."""
 
 from __future__ import annotations
 
@@ -11,17 +8,15 @@ from rdflib import Literal
 
 from service.ingest.field_values import one_line
 from service.ingest.readers.rdf import linked_art
+from service.ingest.readers.rdf.authority_fields import AuthorityFields
 from service.ingest.readers.rdf.authority_terms import NAME_PARTS, PARTS_OF_NAME
-from service.ingest.readers.rdf.dates import best, date_of
+from service.ingest.readers.rdf.dates import DATES_OF_VALIDITY, first_date
 from service.ingest.readers.rdf.names import own_concept
-from service.ingest.readers.rdf.source import address_of
-from service.ingest.readers.rdf.world import AGENTS
-
-Node = Any
-Reader = Any  # an AuthorityReader, whose module imports this one
+from service.ingest.readers.rdf.source import Node, address_of
+from service.record.model import AGENTS
 
 
-def form_of_name(reader: Reader, rest: str, value: Node, predicate: str) -> None:
+def form_of_name(reader: AuthorityFields, rest: str, value: Node, predicate: str) -> None:
     """Add a form of the name with its parts and kind; one that is the name itself says no more."""
     labels = [word for word in reader.source.labels(value) if word.words]
     parts = _parts_of_name(reader, value)
@@ -51,17 +46,14 @@ def form_of_name(reader: Reader, rest: str, value: Node, predicate: str) -> None
         )
         entry |= {"kind": kind} if kind else {}
         entry |= {"language": word.tag} if word.tag and word.tag != "und" else {}
-        dates = best(
-            reader.source.objects(value, "dcterms:valid", "rico:isAssociatedWithDate", "rico:hasOrHadDate")
-        )
-        if dates and (date := date_of(reader.source, dates[0])[0]):
+        if date := first_date(reader.source, value, *DATES_OF_VALIDITY):
             entry["date"] = date
         others = reader.fields.get("other_names") or []
         others[:] = [name for name in others if name != entry["text"]]
         reader.fields.append("names", entry, predicate)
 
 
-def _parts_of_name(reader: Reader, node: Node) -> dict[str, str]:
+def _parts_of_name(reader: AuthorityFields, node: Node) -> dict[str, str]:
     """Return the parts of a name: of vCard, or of Linked Art with their kind. Of two suffixes one is a number."""
     values = {part: reader.source.objects(node, *terms) for part, terms in PARTS_OF_NAME.items()}
     suffixes = [str(value) for value in values.pop("suffix")]

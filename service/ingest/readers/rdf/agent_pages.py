@@ -1,6 +1,6 @@
 """What Fonds says of an authority in nodes that no property of it leads to: parts of its page, texts of Linked Art.
 
-The functions take an AuthorityReader. The names of such nodes are fragments of the page, which tell the field.
+The names of such nodes are fragments of the page, which tell the field.
 """
 
 from __future__ import annotations
@@ -10,17 +10,15 @@ from typing import Any, Final
 
 from service.ingest.field_values import edtf
 from service.ingest.readers.rdf import linked_art, statements
+from service.ingest.readers.rdf.authority_fields import AuthorityFields
 from service.ingest.readers.rdf.authority_terms import DATED, ROLES_OF_PLACES, TEXT_FIELDS, TYPES_OF_RELATIONS
-from service.ingest.readers.rdf.dates import date_of, first
+from service.ingest.readers.rdf.dates import first, first_date
 from service.ingest.readers.rdf.kinds import is_own_fragment
 from service.ingest.readers.rdf.names import own_concept
-from service.ingest.readers.rdf.source import address_of, value_of
-from service.ingest.readers.rdf.world import AGENTS
+from service.ingest.readers.rdf.source import Node, address_of, value_of
 from service.ingest.unit_values import Value, is_address
-from service.record.model import KINDS
+from service.record.model import AGENTS, KINDS
 
-Node = Any
-Reader = Any  # an AuthorityReader, whose module imports this one
 _NUMBERED: Final = re.compile(r"([a-z-]+)-(\d+)")
 _BIOGRAPHY: Final = "300435422"
 _DESCRIPTIONS: Final = frozenset({"300435416", "300435424", "300411780"})
@@ -31,7 +29,7 @@ def text_fields(kind: str) -> frozenset[str]:
     return frozenset(name for name in TEXT_FIELDS if name in KINDS[kind].model_fields)
 
 
-def text(reader: Reader, rest: str, value: Node, predicate: str) -> None:
+def text(reader: AuthorityFields, rest: str, value: Node, predicate: str) -> None:
     """Add a statement of Linked Art: the name of its node in Fonds, its label or its kind tells the field."""
     source, content = reader.source, reader.source.content(value)
     if content is None:
@@ -57,7 +55,7 @@ def text(reader: Reader, rest: str, value: Node, predicate: str) -> None:
         reader.fields.state(label or next(iter(names), "Statement"), content.words, content.tag, predicate)
 
 
-def _source(reader: Reader, field: str, content: Value, predicate: str) -> None:
+def _source(reader: AuthorityFields, field: str, content: Value, predicate: str) -> None:
     known, tag = reader.fields.get("source"), content.tag or reader.world.language
     if field == "source_url" and known:
         known["url"] = content.words
@@ -67,7 +65,7 @@ def _source(reader: Reader, field: str, content: Value, predicate: str) -> None:
         reader.fields.set("source", {"text": {tag: content.words}}, predicate)
 
 
-def _numbered_text(reader: Reader, field: str, number: int, content: Value, predicate: str) -> None:
+def _numbered_text(reader: AuthorityFields, field: str, number: int, content: Value, predicate: str) -> None:
     """Add words of a dated text in a language, to the one of that number."""
     known, tag = reader.fields.get(field) or [], content.tag or reader.world.language
     if len(known) >= number:
@@ -76,7 +74,7 @@ def _numbered_text(reader: Reader, field: str, number: int, content: Value, pred
         reader.fields.append(field, {"text": {tag: content.words}}, predicate)
 
 
-def performed(reader: Reader, rest: str, value: Node, predicate: str) -> None:
+def performed(reader: AuthorityFields, rest: str, value: Node, predicate: str) -> None:
     """Add a function or an occupation, which is an activity in Linked Art."""
     source, hint = reader.source, is_own_fragment(reader.source, value)
     names = [
@@ -91,23 +89,18 @@ def performed(reader: Reader, rest: str, value: Node, predicate: str) -> None:
     ):
         reader.keep(predicate, value)
         return
-    entry: dict[str, Any] = {"text": {name.tag or reader.world.language: name.words for name in names}}
-    spans = source.objects(value, "crm:P4_has_time-span")
-    entry |= {"date": date} if spans and (date := date_of(source, spans[0])[0]) else {}
+    entry: dict[str, Any] = {"text": reader.world.by_language(names)}
+    entry |= {"date": date} if (date := first_date(source, value, "crm:P4_has_time-span")) else {}
     reader.fields.append(field, entry, predicate)
 
 
-def assignment(reader: Reader, rest: str, value: Node, predicate: str) -> None:
+def assignment(reader: AuthorityFields, rest: str, value: Node, predicate: str) -> None:
     """Add the evidence of a match, or a relation to another agent; another assignment is kept in words."""
     source, hint = reader.source, is_own_fragment(reader.source, value)
     targets = source.objects(value, "crm:P141_assigned")
     if hint.startswith("same-as-") and targets and is_address(address_of(targets[0])):
         entry = statements.match_of_assignment(reader.world, reader.node, value, targets[0])
-        known = reader.fields.get("same_as") or []
-        known[:] = [
-            item for item in known if (item.get("uri") if isinstance(item, dict) else item) != entry["uri"]
-        ]
-        reader.fields.append("same_as", entry, predicate)
+        statements.replace_match(reader.fields, entry, predicate)
         return
     concepts = [own_concept(address_of(kind)) for kind in source.objects(value, "crm:P2_has_type")]
     code = next((code for scheme, code in concepts if scheme == "agent-relations"), "")
@@ -118,7 +111,7 @@ def assignment(reader: Reader, rest: str, value: Node, predicate: str) -> None:
         reader.keep(predicate, value)
 
 
-def part_of_page(reader: Reader, name: str, value: Node, predicate: str) -> None:
+def part_of_page(reader: AuthorityFields, name: str, value: Node, predicate: str) -> None:
     """Add what Fonds says in a part of a page (schema.org): a text, a place or a relation."""
     texts = [value_of(literal) for literal in reader.source.objects(value, "schema:text")]
     match = _NUMBERED.fullmatch(name)
@@ -132,7 +125,7 @@ def part_of_page(reader: Reader, name: str, value: Node, predicate: str) -> None
         and reader.kind in AGENTS
         and (field != "occupations" or reader.kind == "person")
     ):
-        entry: dict[str, Any] = {"text": {words.tag or reader.world.language: words.words for words in texts}}
+        entry: dict[str, Any] = {"text": reader.world.by_language(texts)}
         entry |= (
             {"date": date} if (date := edtf(first(reader.source, value, "schema:temporalCoverage"))) else {}
         )
@@ -145,7 +138,7 @@ def part_of_page(reader: Reader, name: str, value: Node, predicate: str) -> None
         reader.keep(predicate, value)
 
 
-def _link(reader: Reader, field: str, value: Node, texts: list[Value], predicate: str) -> None:
+def _link(reader: AuthorityFields, field: str, value: Node, texts: list[Value], predicate: str) -> None:
     """Add a place or a relation with its words, dates and note; its kind is told by its name in English."""
     source = reader.source
     targets = source.objects(value, "schema:mentions")
@@ -156,7 +149,7 @@ def _link(reader: Reader, field: str, value: Node, texts: list[Value], predicate
     entry = dict(reference)
     entry |= {"as": words} if (words := first(source, value, "schema:alternateName")) else {}
     entry |= {"date": date} if (date := edtf(first(source, value, "schema:temporalCoverage"))) else {}
-    entry |= {"note": {text.tag or reader.world.language: text.words for text in texts}} if texts else {}
+    entry |= {"note": reader.world.by_language(texts)} if texts else {}
     codes = ROLES_OF_PLACES if field == "places" else TYPES_OF_RELATIONS
     code = codes.get(first(source, value, "schema:name").casefold(), "")
     if field == "relations":

@@ -1,20 +1,16 @@
-"""The record that describes an agent in RiC-O, an authority record: its rules, sources and changes.
-
-The functions take an AuthorityReader.
-"""
+"""The record that describes an agent in RiC-O, an authority record: its rules, sources and changes."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from rdflib import Literal
 
 from service.ingest.field_values import one_line
+from service.ingest.readers.rdf.authority_fields import AuthorityFields
 from service.ingest.readers.rdf.dates import first
-from service.ingest.readers.rdf.source import address_of, value_of
+from service.ingest.readers.rdf.source import Node, address_of, value_of
 
-Node = Any
-Reader = Any  # an AuthorityReader, whose module imports this one
 _SOURCE: Final = ("rico:recordResourceSourceOfInformation", "rico:hasSource", "dc:source")
 _CHANGES: Final = ("rico:isOrWasAffectedBy", "rico:resultsOrResultedFrom", "rico:affectsOrAffected")
 _DATES: Final = {
@@ -25,7 +21,7 @@ _DATES: Final = {
 _SILENT: Final = frozenset({"rdf:type", "rico:describesOrDescribed", "rdfs:label", "rico:title"})
 
 
-def read(reader: Reader, record: Node) -> None:
+def read(reader: AuthorityFields, record: Node) -> None:
     """Read the properties of the record into the fields of the agent that it describes."""
     sources: dict[str, list[str]] = {}
     for predicate, values in reader.source.properties(record).items():
@@ -52,7 +48,7 @@ def read(reader: Reader, record: Node) -> None:
         reader.fields.set("source", {"text": text})
 
 
-def _change(reader: Reader, node: Node, element: str) -> None:
+def _change(reader: AuthorityFields, node: Node, element: str) -> None:
     """Add a change of the record: what was done, when, and the words on it."""
     names = reader.source.labels(node)
     date = one_line(first(reader.source, node, "rico:date"))

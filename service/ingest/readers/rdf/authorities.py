@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from rdflib import Literal
 
-from service.ingest.collected_fields import CollectedFields
-from service.ingest.field_values import edtf, one_line, short
-from service.ingest.imported import ImportedDescription
+from service.ingest.field_values import edtf
 from service.ingest.markup import sections
 from service.ingest.readers.rdf import agent_names, agent_pages, agent_records, statements
+from service.ingest.readers.rdf.authority_fields import AuthorityFields
 from service.ingest.readers.rdf.authority_terms import (
     BEGINNINGS,
     ENDINGS,
@@ -20,15 +19,14 @@ from service.ingest.readers.rdf.authority_terms import (
     RELATIONS,
     TERMS,
 )
-from service.ingest.readers.rdf.dates import best, date_of, first
-from service.ingest.readers.rdf.kinds import is_own_fragment, own_pages
-from service.ingest.readers.rdf.names import in_words, own_concept
+from service.ingest.readers.rdf.dates import DATES_OF_VALIDITY, best, date_of, first, first_date
+from service.ingest.readers.rdf.kinds import is_own_fragment
+from service.ingest.readers.rdf.names import own_concept
 from service.ingest.readers.rdf.names import short as short_name
-from service.ingest.readers.rdf.source import address_of, value_of
-from service.ingest.readers.rdf.world import AGENTS, World
-from service.ingest.unit_values import Value, is_address, with_address
-
-Node = Any
+from service.ingest.readers.rdf.source import Node, address_of, value_of
+from service.ingest.readers.rdf.world import World
+from service.ingest.unit_values import is_address, with_address
+from service.record.model import AGENTS
 
 _SOURCES: Final = (
     "dcterms:source",
@@ -39,13 +37,11 @@ _SOURCES: Final = (
 _POINT: Final = re.compile(r"(?i)point\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)")
 
 
-class AuthorityReader:
+class AuthorityReader(AuthorityFields):
     """Reads one node into the fields of an authority."""
 
     def __init__(self, world: World, node: Node, kind: str) -> None:
-        self.world, self.source, self.node, self.kind = world, world.source, node, kind
-        self.fields = CollectedFields(kind, world.language, "")
-        self._id = address_of(node).rstrip("/").rpartition("/")[2]
+        super().__init__(world, node, kind)
         self._point: dict[str, str] = {}
         self._names()
         for predicate, values in self.source.properties(node).items():
@@ -58,33 +54,16 @@ class AuthorityReader:
         for record in world.records.get(node, ()):
             agent_records.read(self, record)
 
-    @property
-    def has_name(self) -> bool:
-        """Whether the source names it."""
-        return "name" in self.fields
-
-    def description(self) -> ImportedDescription:
-        """Return the description; its id is made of the name, in graphs of Fonds of the id there."""
-        own = bool(own_pages(self.source)) and "/id/" in address_of(self.node)
-        words = self._id if own else self.fields.words("name")
-        return self.fields.description(self.world.key(self.node), words)
-
     def _names(self) -> None:
         for value in self.source.labels(self.node):
             if not self.fields.add_title("name", value.words, value.tag, "name"):
                 self.other_name(value)
 
-    def other_name(self, value: Value) -> None:
-        """Add another name, unless it is the name itself."""
-        words = one_line(value.words)
-        if words and words not in self.fields.all_words("name"):
-            self.fields.append("other_names", words, "other name")
-
     def _add(self, predicate: str, value: Node) -> None:
         place, _, rest = TERMS.get(predicate, "").partition(":")
         relation = RELATIONS.get(predicate)
         handler = _HANDLERS.get(place)
-        hint = is_own_fragment(self.source, value) if not isinstance(value, Literal) else ""
+        hint = is_own_fragment(self.source, value)
         if hint.startswith("statement-"):
             self._statement(value, predicate)
         elif relation and self.kind in AGENTS:
@@ -104,30 +83,20 @@ class AuthorityReader:
         """Add words to a text; those below a heading that names another field of agents go there."""
         for words in self.source.values(value):
             parts = sections(str(value)) if isinstance(value, Literal) else []
-            headed = [part for part in parts if part[0]]
-            if not headed:
+            headings = [part for part in parts if part[0]]
+            if not headings:
                 self.fields.add_text(field, with_address(words), words.tag, predicate)
                 continue
             for heading, text in parts:
                 known = HEADINGS.get(heading.casefold(), "") if self.kind in AGENTS else ""
-                shown = text if known else f"{heading}\n\n{text}".strip()
-                self.fields.add_text(known or field, shown, words.tag, predicate)
+                paragraphs = text if known else f"{heading}\n\n{text}".strip()
+                self.fields.add_text(known or field, paragraphs, words.tag, predicate)
 
     def _class(self, value: Node, predicate: str) -> None:
         if ":" in short_name(str(value)) and not short_name(str(value)).startswith("http"):
             self.fields.use(predicate, "kind")
         else:
             self.fields.state("Class", str(value), element=predicate)
-
-    def keep(self, predicate: str, value: Node) -> None:
-        """Keep a value as a further statement."""
-        label = in_words(predicate)
-        if isinstance(value, Literal) or (address_of(value) and value not in self.source.nodes):
-            for words in self.source.values(value):
-                self.fields.state(label, with_address(words), words.tag, predicate)
-        else:
-            lines = [*self.source.all_words(value), address_of(value)]
-            self.fields.state(label, "\n".join(filter(None, lines)), element=predicate)
 
     def _name(self, rest: str, value: Node, predicate: str) -> None:
         for words in self.source.values(value):
@@ -148,13 +117,13 @@ class AuthorityReader:
     def _identifier(self, rest: str, value: Node, predicate: str) -> None:
         entry = statements.identifier(self.source, value)
         if entry is None or self.kind not in AGENTS:
-            if entry and entry["value"] == self._id:
+            if entry and entry["value"] == self.name:
                 self.fields.leave_out(predicate)
             else:
                 self.keep(predicate, value)
             return
         known = self.fields.get("identifiers") or []
-        if entry["value"] == self._id and own_pages(self.source):
+        if entry["value"] == self.name and self.source.own_pages:
             self.fields.leave_out(predicate)
         elif "scheme" in entry:
             known[:] = [item for item in known if item != {"value": entry["value"]}]
@@ -188,9 +157,8 @@ class AuthorityReader:
         """Add the dates of existence: a span, or those of birth and death, foundation and end."""
         if self.kind not in AGENTS:
             return
-        whole = best(self.source.objects(self.node, "dcterms:date", "rico:date"))
         ends = [self._end(*names) for names in (BEGINNINGS, ENDINGS)]
-        if whole and (date := date_of(self.source, whole[0])[0]):
+        if date := first_date(self.source, self.node, "dcterms:date", "rico:date"):
             self.fields.set("dates", date, "dates")
         elif any(ends):
             begin, end = ends
@@ -267,15 +235,14 @@ class AuthorityReader:
         output: dict[str, Any] = {}
         if words := first(self.source, node, "rdfs:label", "rico:name"):
             output["as"] = words
-        dates = best(self.source.objects(node, "dcterms:valid", "rico:relationHasDate"))
-        if dates and (date := date_of(self.source, dates[0])[0]):
+        if date := first_date(self.source, node, "dcterms:valid", "rico:relationHasDate"):
             output["date"] = date
         texts = [
             value_of(word)
             for word in self.source.objects(node, "dcterms:description", "rico:generalDescription")
         ]
         if texts:
-            output["note"] = {word.tag or self.world.language: word.words for word in texts}
+            output["note"] = self.world.by_language(texts)
         return output
 
     def _node_of_relation(self, rest: str, value: Node, predicate: str) -> None:
@@ -330,12 +297,8 @@ class AuthorityReader:
         if not allowed or not texts:
             self.keep(predicate, value)
             return
-        text = {word.tag or self.world.language: word.words for word in texts}
-        entry: dict[str, Any] = {"text": text}
-        dates = best(
-            self.source.objects(value, "dcterms:valid", "rico:isAssociatedWithDate", "rico:hasOrHadDate")
-        )
-        if dates and (date := date_of(self.source, dates[0])[0]):
+        entry: dict[str, Any] = {"text": self.world.by_language(texts)}
+        if date := first_date(self.source, value, *DATES_OF_VALIDITY):
             entry["date"] = date
         self.fields.append(field, entry, predicate)
 
@@ -379,38 +342,25 @@ class AuthorityReader:
             self.keep(predicate, value)
 
     def _statement(self, value: Node, predicate: str) -> None:
-        texts = [value_of(word) for word in self.source.objects(value, "rdf:value", "schema:text")]
-        labels = [value_of(word) for word in self.source.objects(value, "rdfs:label", "schema:name")]
-        if not texts or not labels:
+        if entry := statements.further_statement(self.world, value):
+            self.fields.add_statement(entry, predicate)
+        else:
             self.keep(predicate, value)
-            return
-        entry: dict[str, Any] = {
-            "label": {word.tag or self.world.language: short(word.words) for word in labels},
-            "text": {word.tag or self.world.language: word.words for word in texts},
-        }
-        if source := first(self.source, value, "dc:source"):
-            entry["source"] = source
-        self.fields.add_statement(entry, predicate)
 
     def _source_of(self, rest: str, value: Node, predicate: str) -> None:
-        names = {word.tag or self.world.language: word.words for word in self.source.labels(value)}
-        pages = [address_of(page) for page in self.source.objects(value, "foaf:page")]
-        address = next(filter(is_address, [*pages, address_of(value), str(value)]), "")
-        if not names and not address:
+        if entry := statements.source_of_facts(self.world, value):
+            self.fields.set("source", entry, predicate)
+        else:
             self.keep(predicate, value)
-            return
-        entry = {"text": names or {self.world.language: address}}
-        self.fields.set("source", {**entry, **({"url": address} if pages or not names else {})}, predicate)
 
     def _address(self) -> None:
         """Keep the address of the node as a link to the same thing, and read what Fonds says on its page."""
         address = address_of(self.node)
-        own = bool(own_pages(self.source)) and "/id/" in address
-        if is_address(address) and not own:
+        if is_address(address) and not self.is_own:
             self.fields.append("same_as", address, "address")
         for page in self.source.objects(self.node, *("foaf:isPrimaryTopicOf", "schema:mainEntityOfPage",
                                                      "rico:isOrWasDescribedBy")):  # fmt: skip
-            if address_of(page) not in own_pages(self.source):
+            if address_of(page) not in self.source.own_pages:
                 continue
             for predicate, values in self.source.properties(page).items():
                 for value in values:
@@ -460,8 +410,7 @@ _HANDLERS: Final[dict[str, Callable[[AuthorityReader, str, Node, str], None]]] =
     "relation": AuthorityReader._node_of_relation,
     "broader": AuthorityReader._broader,
     "part_of": AuthorityReader._part_of,
-    "latitude": lambda reader, rest, value, name: reader._coordinate("latitude", value, name),
-    "longitude": lambda reader, rest, value, name: reader._coordinate("longitude", value, name),
+    "coordinate": AuthorityReader._coordinate,
     "geo": AuthorityReader._geo,
     "point": AuthorityReader._wkt,
     "text": agent_pages.text,
@@ -470,8 +419,5 @@ _HANDLERS: Final[dict[str, Callable[[AuthorityReader, str, Node, str], None]]] =
     "assignment": agent_pages.assignment,
     "page of Linked Art": AuthorityReader._page_of_linked_art,
     "source": AuthorityReader._source_of,
-    "occupations": lambda reader, rest, value, name: reader._dated_text("occupations", value, name),
-    "legal_status": lambda reader, rest, value, name: reader._dated_text("legal_status", value, name),
-    "functions": lambda reader, rest, value, name: reader._dated_text("functions", value, name),
-    "mandates": lambda reader, rest, value, name: reader._dated_text("mandates", value, name),
+    "dated": AuthorityReader._dated_text,
 }

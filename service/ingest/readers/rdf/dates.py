@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from typing import Any
 
 from rdflib import Literal
 
 from service.ingest.field_values import edtf, one_line
 from service.ingest.readers.rdf.names import short
-from service.ingest.readers.rdf.source import Source, value_of
+from service.ingest.readers.rdf.source import Node, Source, value_of
 
-Node = Any
 _BEGIN = (
     "edm:begin",
     "rico:beginningDate",
@@ -30,6 +28,7 @@ _WORDS = (
     "rico:textualValue",
     "schema:name",
 )
+DATES_OF_VALIDITY = ("dcterms:valid", "rico:isAssociatedWithDate", "rico:hasOrHadDate")
 _DAY = re.compile(r"(-?\d{4})-(\d{2})-(\d{2})")
 
 
@@ -57,6 +56,12 @@ def date_of(source: Source, node: Node) -> tuple[str, str]:
         or edtf(words)
     )
     return date, "" if edtf(words) == date else words
+
+
+def first_date(source: Source, node: Node, *predicates: str) -> str:
+    """Return the EDTF date of the first value of some properties, one in EDTF before one in XSD; "" without one."""
+    values = best(source.objects(node, *predicates))
+    return date_of(source, values[0])[0] if values else ""
 
 
 def first(source: Source, node: Node, *predicates: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any, Final
+from typing import Final
 
 from service.ingest.readers.rdf.names import own_concept
-from service.ingest.readers.rdf.source import Source, address_of
+from service.ingest.readers.rdf.source import Node, Source, address_of
+from service.record.model import AGENTS, UNITS
 
-Node = Any
 RECORD, COLLECTION = "record", "collection"
-_UNITS: Final = (RECORD, COLLECTION)
 # class -> kind
 _KINDS: Final = {
     "dcmitype:Collection": COLLECTION,
@@ -113,7 +112,7 @@ def kind_of(source: Source, node: Node) -> str:
         kinds += _kind_of_agent(source, node, types)
     if not kinds:
         return ""
-    if "edm:ProvidedCHO" in types and any("/collections/" in page for page in _pages_of_aggregations(source)):
+    if "edm:ProvidedCHO" in types and any("/collections/" in page for page in source.pages_of_aggregations):
         kinds = [COLLECTION]  # EDM has one class for both
     if COLLECTION in kinds or (RECORD in kinds and _has_units(source, node, types)):
         return COLLECTION
@@ -121,7 +120,7 @@ def kind_of(source: Source, node: Node) -> str:
         address_of(kind) in _FAMILY for kind in source.objects(node, "crm:P2_has_type")
     ):
         return "family"
-    units = [kind for kind in kinds if kind in _UNITS]
+    units = [kind for kind in kinds if kind in UNITS]
     agents = [kind for kind in kinds if kind != "subject"]
     return (units or agents or kinds)[0]
 
@@ -140,9 +139,7 @@ def _has_units(source: Source, node: Node, types: list[str]) -> bool:
     if "rico:RecordResource" not in types or "rico:Record" in types:
         return False
     return any(
-        _KINDS.get(name) in _UNITS
-        for value in source.objects(node, *INCLUDES)
-        for name in source.types(value)
+        _KINDS.get(name) in UNITS for value in source.objects(node, *INCLUDES) for name in source.types(value)
     )
 
 
@@ -154,40 +151,10 @@ def is_own_fragment(source: Source, node: Node) -> str:
     page, mark, name = address_of(node).partition("#")
     if not mark or not _FRAGMENT.fullmatch(name):
         return ""
-    return name if page in own_pages(source) else ""
+    return name if page in source.own_pages else ""
 
 
-def own_pages(source: Source) -> frozenset[str]:
-    """Return the addresses of pages of Fonds, which conform to one of its profiles."""
-    known: frozenset[str] | None = getattr(source, "own_pages", None)
-    if known is None:
-        known = frozenset(
-            address_of(node)
-            for node, properties in source.nodes.items()
-            for predicate in (
-                "dcterms:conformsTo",
-                "rico:ruleFollowed",
-                "schema:conformsTo",
-                "crm:P104_is_subject_to",
-            )
-            if any("/vocab/profiles/" in address_of(value) for value in properties.get(predicate, ()))
-        )
-        known |= frozenset(_pages_of_aggregations(source))
-        source.own_pages = known  # type: ignore[attr-defined]
-    return known
-
-
-def _pages_of_aggregations(source: Source) -> set[str]:
-    """Return the pages of which a fragment is the aggregation of EDM, or the page itself in Linked Art: these two have
-    no word of profiles."""
-    return {
-        address.partition("#")[0]
-        for node in source.nodes
-        if (address := address_of(node)).endswith(("#aggregation", "#page-text"))
-    }
-
-
-def described(source: Source) -> dict[Node, str]:
+def described_nodes(source: Source) -> dict[Node, str]:
     """Return the nodes that are descriptions of their own, in the order of the source, with their kinds."""
     nodes: dict[Node, str] = {}
     about = _links_about(source)
@@ -196,13 +163,13 @@ def described(source: Source) -> dict[Node, str]:
         if not kind or own_concept(address_of(node))[0] or is_own_fragment(source, node):
             continue
         if (
-            address_of(node) in own_pages(source)
+            address_of(node) in source.own_pages
             or _is_document(source, node)
             or described_agents(source, node)
         ):
             continue
         alone = source.referenced.get(node, 0) == about[node]
-        if not address_of(node) and not (alone and kind in _UNITS):
+        if not address_of(node) and not (alone and kind in UNITS):
             continue  # a blank node is described where it stands
         if (
             not alone
@@ -219,9 +186,7 @@ def described_agents(source: Source, node: Node) -> list[Node]:
     if "rico:Record" not in source.types(node):
         return []
     things = source.objects(node, "rico:describesOrDescribed")
-    return [
-        thing for thing in things if kind_of(source, thing) in ("person", "family", "institution", "place")
-    ]
+    return [thing for thing in things if kind_of(source, thing) in (*AGENTS, "place")]
 
 
 def _is_document(source: Source, node: Node) -> bool:

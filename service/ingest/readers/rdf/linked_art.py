@@ -6,7 +6,6 @@ that no field has become further statements with that kind as their label. Old n
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from service.ingest.field_values import one_line, rights_uri
@@ -16,14 +15,12 @@ from service.ingest.readers.rdf.dates import first
 from service.ingest.readers.rdf.kinds import is_own_fragment
 from service.ingest.readers.rdf.media import add_media
 from service.ingest.readers.rdf.names import in_words, own_concept
-from service.ingest.readers.rdf.source import Source, address_of
-from service.ingest.readers.rdf.unit_fields import UnitFields
+from service.ingest.readers.rdf.source import Node, Source, address_of
+from service.ingest.readers.rdf.unit_fields import Handler, UnitFields
 from service.ingest.readers.rdf.unit_terms import ROLE_FIELDS
-from service.ingest.unit_values import Value, is_address
+from service.ingest.unit_values import TEXTS, Value, is_address
 
-Node = Any
 Unit = UnitFields
-CRM: Final = "crm:"
 _TYPE, _CONTENT, _NAMED = "crm:P2_has_type", "crm:P190_has_symbolic_content", "crm:P1_is_identified_by"
 # number in the Art & Architecture Thesaurus of a kind of statement -> field
 _STATEMENTS: Final = {
@@ -140,9 +137,9 @@ def _type(unit: Unit, rest: str, node: Node, element: str) -> None:
         unit.fields.set("classification", code, element)
     else:
         label = unit.source.label(node) or address_of(node)
-        marked = _WORK in kinds(unit.source, node)
+        is_work = _WORK in kinds(unit.source, node)
         others = unit.source.objects(unit.node, _TYPE)
-        is_first = marked or not any(_WORK in kinds(unit.source, other) for other in others)
+        is_first = is_work or not any(_WORK in kinds(unit.source, other) for other in others)
         field = "type_label" if unit.kind == "record" else "level_label"
         if is_first and field not in unit.fields and not is_address(label):
             unit.values.add(field.removesuffix("_label"), Value(label, "", address_of(node)), "Type", element)
@@ -181,7 +178,7 @@ def _own_statement(unit: Unit, hint: str, value: Value, label: str, element: str
     name = hint.removesuffix(f"-{tag}") if tag else hint
     field = name.replace("-", "_")
     base = name.rstrip("0123456789").rstrip("-")
-    if field in _PLAIN_FIELDS:
+    if field in TEXTS:
         unit.values.add(field, value, label, element)
     elif base == "statement":
         unit.fields.state(label or "Statement", value.words, value.tag, element)
@@ -367,16 +364,12 @@ def _assignment(unit: Unit, rest: str, node: Node, element: str) -> None:
     targets = source.objects(node, "crm:P141_assigned")
     if hint.startswith("same-as-") and targets and is_address(address_of(targets[0])):
         entry = statements.match_of_assignment(unit.world, unit.node, node, targets[0])
-        known = unit.fields.get("same_as") or []
-        known[:] = [
-            item for item in known if (item.get("uri") if isinstance(item, dict) else item) != entry["uri"]
-        ]
-        unit.fields.append("same_as", entry, element)
+        statements.replace_match(unit.fields, entry, element)
     elif field in _REFERENCES and reasons:
         entry = (unit.world.reference(targets[0]) or {}) if targets else {}
         entry |= {"inferred": reasons[0]}
         entry |= (
-            {"inferred_by": unit.world.key(makers[0])} if makers and makers[0] in unit.world.described else {}
+            {"inferred_by": unit.world.key(makers[0])} if makers and makers[0] in unit.world.kinds else {}
         )
         _infer(unit, field, entry, element)
     else:
@@ -395,22 +388,7 @@ def _infer(unit: Unit, field: str, entry: dict[str, Any], element: str) -> None:
 
 
 _REFERENCES: Final = ("from", "to", "creator", "contributors", "people", "places", "subjects")
-_PLAIN_FIELDS: Final = frozenset(
-    {
-        *("abstract", "note", "extent", "rights_statement", "rights_contact", "history", "archival_history"),
-        *("acquisition", "scope_and_content", "appraisal", "accruals", "arrangement", "access_conditions"),
-        *(
-            "reproduction_conditions",
-            "language_note",
-            "physical_characteristics",
-            "finding_aids",
-            "originals",
-        ),
-        *("copies", "related_units", "publications", "preferred_citation", "archivist_note", "rules"),
-        "description_dates",
-    }
-)
-HANDLERS: Final[dict[str, Callable[[Unit, str, Node, str], None]]] = {
+HANDLERS: Final[dict[str, Handler]] = {
     "name": _name,
     "type": _type,
     "statement": _statement,

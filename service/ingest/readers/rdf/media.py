@@ -7,13 +7,12 @@ from typing import Any
 from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import rights_uri
 from service.ingest.readers.rdf.dates import first
-from service.ingest.readers.rdf.source import address_of
+from service.ingest.readers.rdf.source import Node, address_of
 from service.ingest.readers.rdf.world import World
 from service.ingest.unit_values import is_address
 from service.record.field_types import IMAGE_TYPES
 from service.record.media import MEDIA_TYPES, is_video, media_type_of_url
 
-Node = Any
 _TYPE = (
     "dc:format",
     "dcterms:format",

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
+from functools import cached_property
 from typing import Any, Final
 
-from rdflib import BNode, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.store import Store
 
 from service.ingest.field_values import language_tag, one_line
@@ -36,8 +37,14 @@ _LABELS: Final = (
     "foaf:name", "rdfs:label", "crm:P190_has_symbolic_content", "rico:normalizedValue", "rdf:value", "schema:text",
     "rico:expressedDate",
 )  # fmt: skip
-# classes whose label is inside another node, as a name in Linked Art
 _TYPE: Final = "rdf:type"
+# how a page states the profile that it conforms to
+_CONFORMANCE: Final = (
+    "dcterms:conformsTo",
+    "rico:ruleFollowed",
+    "schema:conformsTo",
+    "crm:P104_is_subject_to",
+)
 _PRIMARY: Final = "300404670"  # primary name, in the Art & Architecture Thesaurus
 
 
@@ -58,7 +65,7 @@ class Source(Store):
         self.referenced: dict[Node, int] = {}  # node -> how many triples have it as their object
         self.graphs: set[str] = set()
         self.too_long: set[Node] = set()
-        self.described: set[Node] = set()  # nodes with a description of their own
+        self.entities: set[Node] = set()  # nodes with a description of their own
         self.count = 0
         self.is_xml = False  # where line breaks with spaces after them are indentation
 
@@ -100,6 +107,32 @@ class Source(Store):
     def contexts(self, triple: Any = None) -> Generator[Any, None, None]:
         """Yield nothing: named graphs are one."""
         yield from ()
+
+    @cached_property
+    def own_pages(self) -> frozenset[str]:
+        """The addresses of pages of Fonds, which conform to one of its profiles, once all triples are there."""
+        profiles = frozenset(
+            address_of(node)
+            for node, properties in self.nodes.items()
+            for predicate in _CONFORMANCE
+            if any("/vocab/profiles/" in address_of(value) for value in properties.get(predicate, ()))
+        )
+        return profiles | self.pages_of_aggregations
+
+    @cached_property
+    def own_sites(self) -> frozenset[str]:
+        """The addresses of the nodes of Fonds that have these pages, without a slash at the end."""
+        return frozenset(page.rsplit("/", 2)[0] for page in self.own_pages)
+
+    @cached_property
+    def pages_of_aggregations(self) -> frozenset[str]:
+        """The pages of which a fragment is the aggregation of EDM, or the page itself in Linked Art: these two have no
+        word of profiles."""
+        return frozenset(
+            address.partition("#")[0]
+            for node in self.nodes
+            if (address := address_of(node)).endswith(("#aggregation", "#page-text"))
+        )
 
     def properties(self, node: Node) -> dict[str, dict[Node, None]]:
         """Return the properties of a node: predicates with their prefixes, and the values of each."""
@@ -205,7 +238,7 @@ class Source(Store):
                     lines[f"{name}{value_of(value).words}"] = None
                     continue
                 inner: dict[str, None] = {}
-                if value in self.described:
+                if value in self.entities:
                     inner[self.label(value) or address_of(value)] = None
                 elif value in self.nodes and len(around) < _MAX_DEPTH and value not in (*around, node):
                     self._gather(value, (*around, node), inner)
@@ -227,8 +260,3 @@ def value_of(literal: Literal) -> Value:
 def address_of(node: Node) -> str:
     """Return the IRI of a node, "" if it has none; a relative IRI without what it was resolved against."""
     return str(node).removeprefix(BASE) if isinstance(node, URIRef) else ""
-
-
-def is_blank(node: Node) -> bool:
-    """Return whether a node has no IRI."""
-    return isinstance(node, BNode)

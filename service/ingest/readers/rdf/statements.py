@@ -6,13 +6,15 @@ from typing import Any
 
 from rdflib import Literal
 
-from service.ingest.field_values import one_line
-from service.ingest.readers.rdf.dates import best, date_of
+from service.ingest.collected_fields import CollectedFields
+from service.ingest.field_values import one_line, short
+from service.ingest.readers.rdf.dates import first, first_date
 from service.ingest.readers.rdf.names import own_concept
-from service.ingest.readers.rdf.source import Source, address_of
-from service.ingest.readers.rdf.world import AGENTS, World
+from service.ingest.readers.rdf.source import Node, Source, address_of, value_of
+from service.ingest.readers.rdf.world import World
+from service.ingest.unit_values import is_address
+from service.record.model import AGENTS
 
-Node = Any
 _TARGET = ("rico:relationHasTarget", "schema:sender", "schema:recipient", "schema:contributor", "schema:creator",
            "schema:mentions", "schema:author", "schema:about", "crm:P14_carried_out_by")  # fmt: skip
 _AS = ("rdfs:label", "rico:name", "schema:alternateName")
@@ -42,17 +44,17 @@ def evidence(world: World, node: Node) -> dict[str, Any]:
     if words := _first(source, node, *_AS):
         output["as"] = words
     if source.objects(node, "rico:relationCertainty") and (grounds := _first(source, node, *_INFERRED)):
-        output["inferred"] = grounds
-        by = next(iter(source.objects(node, *_BY)), None)
-        if by is not None and world.is_described(by, *AGENTS):
-            output["inferred_by"] = world.key(by)
+        output |= {"inferred": grounds, **_author(world, node, "inferred_by", *_BY)}
     for claim in source.objects(node, "schema:subjectOf"):
         if grounds := _first(source, claim, "schema:text"):
-            output["inferred"] = grounds
-            by = next(iter(source.objects(claim, "schema:creator")), None)
-            if by is not None and world.is_described(by, *AGENTS):
-                output["inferred_by"] = world.key(by)
+            output |= {"inferred": grounds, **_author(world, claim, "inferred_by", "schema:creator")}
     return output
+
+
+def _author(world: World, node: Node, field: str, *predicates: str) -> dict[str, Any]:
+    """Return the first value of some properties as a field, if it is a person, family or body that is described."""
+    author = next(iter(world.source.objects(node, *predicates)), None)
+    return {field: world.key(author)} if world.is_described(author, *AGENTS) else {}
 
 
 def role_words(source: Source, node: Node) -> str:
@@ -73,13 +75,44 @@ def link(world: World, node: Node, match: str) -> dict[str, Any]:
         output["source"] = words
     if _first(source, node, "rico:relationCertainty") in ("sure", "likely"):
         output["confidence"] = _first(source, node, "rico:relationCertainty")
-    by = next(iter(source.objects(node, *_BY)), None)
-    if by is not None and world.is_described(by, *AGENTS):
-        output["by"] = world.key(by)
-    dates = best(source.objects(node, "dcterms:created", "rico:relationHasDate", "dcterms:date"))
-    if dates and (date := date_of(source, dates[0])[0]):
+    output |= _author(world, node, "by", *_BY)
+    if date := first_date(source, node, "dcterms:created", "rico:relationHasDate", "dcterms:date"):
         output["date"] = date
     return output
+
+
+def further_statement(world: World, node: Node) -> dict[str, Any] | None:
+    """Return a further statement as Fonds publishes it: a note with its label, words and source; None for another."""
+    source = world.source
+    texts = [value_of(word) for word in source.objects(node, "rdf:value", "schema:text")]
+    labels = [value_of(word) for word in source.objects(node, "rdfs:label", "schema:name")]
+    if not texts or not labels:
+        return None
+    label = {tag: short(words) for tag, words in world.by_language(labels).items()}
+    entry: dict[str, Any] = {"label": label, "text": world.by_language(texts)}
+    if words := first(source, node, "dc:source"):
+        entry["source"] = words
+    return entry
+
+
+def source_of_facts(world: World, node: Node) -> dict[str, Any] | None:
+    """Return the source of the facts, in words and with the address where they stand; None without either."""
+    names = world.by_language(world.source.labels(node))
+    pages = [address_of(page) for page in world.source.objects(node, "foaf:page")]
+    address = next(filter(is_address, [*pages, address_of(node), str(node)]), "")
+    if not names and not address:
+        return None
+    url = {"url": address} if pages or not names else {}
+    return {"text": names or {world.language: address}, **url}
+
+
+def replace_match(fields: CollectedFields, entry: dict[str, Any], element: str) -> None:
+    """Add a match with something elsewhere, in place of what the description has of the same address."""
+    matches = fields.get("same_as") or []
+    matches[:] = [
+        item for item in matches if (item.get("uri") if isinstance(item, dict) else item) != entry["uri"]
+    ]
+    fields.append("same_as", entry, element)
 
 
 def identifier(source: Source, node: Node) -> dict[str, str] | None:
@@ -119,7 +152,6 @@ def match_of_assignment(world: World, node: Node, assignment: Node, elsewhere: N
     entry: dict[str, Any] = {"uri": address_of(elsewhere)}
     entry |= {"match": "exact"} if elsewhere in source.objects(node, "la:equivalent") else {}
     makers = source.objects(assignment, "crm:P14_carried_out_by")
-    entry |= {"by": world.key(makers[0])} if makers and makers[0] in world.described else {}
-    dates = source.objects(assignment, "crm:P4_has_time-span")
-    entry |= {"date": date} if dates and (date := date_of(source, dates[0])[0]) else {}
+    entry |= {"by": world.key(makers[0])} if makers and makers[0] in world.kinds else {}
+    entry |= {"date": date} if (date := first_date(source, assignment, "crm:P4_has_time-span")) else {}
     return entry

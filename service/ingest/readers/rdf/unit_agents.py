@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
-from rdflib import Literal
+from rdflib import Literal, URIRef
 
 from service.ingest.metadata_labels import field_of_label
 from service.ingest.readers.rdf import statements, unit_codes
 from service.ingest.readers.rdf.dates import first
-from service.ingest.readers.rdf.kinds import is_own_fragment, own_pages
+from service.ingest.readers.rdf.kinds import is_own_fragment
 from service.ingest.readers.rdf.names import in_words, own_concept
-from service.ingest.readers.rdf.source import address_of, value_of
-from service.ingest.readers.rdf.unit_fields import EXPECTED, UnitFields
-from service.ingest.unit_values import is_address
+from service.ingest.readers.rdf.source import Node, address_of, value_of
+from service.ingest.readers.rdf.unit_fields import Handler, UnitFields
+from service.ingest.unit_values import KIND_OF_FIELD, is_address
 
-Node = Any
-Handler = Callable[[UnitFields, str, Node, str], None]
 _LABELS: Final = ("level-label", "classification-label")  # names of nodes with words for a code
 _REFERENCES: Final = ("people", "places", "subjects", "creator", "from", "to")
 _AGENTS: Final = {"person": "people", "family": "people", "institution": "people"}
@@ -37,7 +34,7 @@ _KINDS_OF_PROPERTY: Final = {
 
 def referred(unit: UnitFields, field: str, value: Node, element: str) -> None:
     """Add a reference to a person, family, institution, place or subject."""
-    hint = is_own_fragment(unit.source, value) if not isinstance(value, Literal) else ""
+    hint = is_own_fragment(unit.source, value)
     if hint in _LABELS:
         unit.fields.set(hint.replace("-", "_"), unit.source.label(value), element)
         return
@@ -72,7 +69,7 @@ def referred(unit: UnitFields, field: str, value: Node, element: str) -> None:
 def _entry(unit: UnitFields, field: str, value: Node) -> tuple[dict[str, Any] | None, Node]:
     """Return a reference with its evidence, and the node that it refers to: behind a role of schema.org another one."""
     if "schema:Role" not in unit.source.types(value):
-        entry = unit.world.reference(value, EXPECTED.get(field, ""))
+        entry = unit.world.reference(value, KIND_OF_FIELD.get(field, ""))
         if entry and "as" in entry:
             more = statements.evidence(unit.world, value)
             entry |= {name: words for name, words in more.items() if name != "as"}
@@ -93,7 +90,7 @@ def _has_role(unit: UnitFields, value: Node) -> bool:
 
 def of_role(unit: UnitFields, node: Node, role: Node, field: str) -> dict[str, Any] | None:
     """Return a reference to what a role of schema.org leads to, with the words and the evidence of the role."""
-    entry = unit.world.reference(node, EXPECTED.get(field, ""))
+    entry = unit.world.reference(node, KIND_OF_FIELD.get(field, ""))
     if entry is None:
         return None
     words = first(unit.source, role, "schema:alternateName") or first(unit.source, role, "schema:roleName")
@@ -130,16 +127,15 @@ def contributor(unit: UnitFields, code: str, value: Node, element: str) -> None:
         return  # a role that is more exact says the same
     entry = unit.world.reference(value)
     if entry is None or (
-        code in ("ctb", "edt") and fragment.startswith("contributors-") and later(unit, fragment)
+        code in ("ctb", "edt") and fragment.startswith("contributors-") and later(unit, value)
     ):
         return
     merge_contributor(unit, entry, [code], element)
 
 
-def later(unit: UnitFields, fragment: str) -> bool:
+def later(unit: UnitFields, value: Node) -> bool:
     """Whether a node of the page tells the roles of this contributor too."""
-    page = next((page for page in own_pages(unit.source)), "")
-    return any(address_of(node) == f"{page}#{fragment}-role" for node in unit.source.nodes)
+    return URIRef(f"{value}-role") in unit.source.nodes
 
 
 def merge_contributor(unit: UnitFields, entry: dict[str, Any], codes: list[str], element: str) -> None:

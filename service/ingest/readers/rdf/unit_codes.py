@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from rdflib import Literal
 
@@ -12,13 +11,11 @@ from service.ingest.readers.rdf import statements
 from service.ingest.readers.rdf.dates import first
 from service.ingest.readers.rdf.kinds import is_own_fragment
 from service.ingest.readers.rdf.names import own_concept
-from service.ingest.readers.rdf.source import address_of, value_of
-from service.ingest.readers.rdf.unit_fields import UnitFields, last_part
+from service.ingest.readers.rdf.source import Node, address_of, value_of
+from service.ingest.readers.rdf.unit_fields import Handler, UnitFields, last_part
 from service.ingest.readers.rdf.unit_terms import LEVELS
 from service.ingest.readers.rdf.world import words_of_concept
 
-Node = Any
-Handler = Callable[[UnitFields, str, Node, str], None]
 _TITLES: Final = (
     *("rico:title", "dcterms:title", "dc:title", "schema:name", "rico:name"),
     "crm:P1_is_identified_by",

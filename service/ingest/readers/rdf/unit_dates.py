@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from service.ingest.readers.rdf.dates import date_of, first
 from service.ingest.readers.rdf.dates import span as whole_span
 from service.ingest.readers.rdf.kinds import is_own_fragment
-from service.ingest.readers.rdf.unit_fields import UnitFields
+from service.ingest.readers.rdf.source import Node
+from service.ingest.readers.rdf.unit_fields import Handler, UnitFields
 from service.ingest.unit_values import Value
 from service.record.elements import DATE_KINDS
-
-Node = Any
-Handler = Callable[[UnitFields, str, Node, str], None]
 
 
 def date(unit: UnitFields, rest: str, value: Node, element: str) -> None:

@@ -5,6 +5,8 @@ The modules unit_*.py have functions for each kind of property; they take a unit
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any, Final
 
 from rdflib import Literal
@@ -14,22 +16,15 @@ from service.ingest.collected_fields import CollectedFields
 from service.ingest.imported import ImportedDescription, Key
 from service.ingest.markup import sections
 from service.ingest.metadata_labels import field_of_label
-from service.ingest.readers.rdf.kinds import own_pages
 from service.ingest.readers.rdf.names import in_words
-from service.ingest.readers.rdf.source import address_of, value_of
+from service.ingest.readers.rdf.source import Node, address_of, value_of
 from service.ingest.readers.rdf.world import World
-from service.ingest.unit_values import UnitValues, is_address
-from service.record.model import ELEMENTS
+from service.ingest.unit_values import TEXTS, UnitValues, is_address
 
-Node = Any
-TEXTS: Final = frozenset({*ELEMENTS, "abstract", "note", "extent", "rights_statement", "rights_contact"})
-UNITS: Final = ("record", "collection")
-# field of references -> kind of what it refers to, where only the field tells it
-EXPECTED: Final = {"places": "place", "subjects": "subject"}
 _UNTITLED: Final = "[untitled]"
 
 
-class UnitFields:
+class UnitFields(ABC):
     """The fields of a unit, with the node that it is described by and what the source is about."""
 
     def __init__(self, world: World, node: Node, kind: str) -> None:
@@ -40,20 +35,20 @@ class UnitFields:
         self.words_of_dates: list[str] = []
         self.name = last_part(address_of(node))  # the last part of its address
 
+    @abstractmethod
     def add(self, place: str, predicate: str, value: Node, element: str) -> None:
         """Read a value into the field that a table names."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read_properties(self, node: Node, prefix: str = "") -> None:
         """Read the properties of a node as those of the unit."""
-        raise NotImplementedError
 
     def keep(self, predicate: str, value: Node, element: str) -> None:
         """Keep a value as a further statement."""
         label = self.source.label(Key(predicate)) or in_words(predicate)
         if isinstance(value, Literal) or address_of(value):
             values = self.source.values(value)
-            if address_of(value) and value in self.source.nodes and not self.world.described.get(value):
+            if address_of(value) and value in self.source.nodes and not self.world.kinds.get(value):
                 text = "\n".join([*self.source.all_words(value), address_of(value)])
                 self.fields.state(label, text, element=element)
                 return
@@ -92,13 +87,15 @@ class UnitFields:
                 self.values.add(field, text, "", element)
 
     def entries(self, field: str) -> list[dict[str, Any]]:
+        """Return the entries of a field so far."""
         return self.fields.get(field) or []
 
     def is_own(self) -> bool:
         """Whether the source is a graph that Fonds publishes."""
-        return bool(own_pages(self.source))
+        return bool(self.source.own_pages)
 
     def title(self) -> None:
+        """Add a title, if no property gave one."""
         if "title" not in self.fields:
             self.fields.add_title("title", self.source.label(self.node) or _UNTITLED)
 
@@ -123,3 +120,7 @@ class UnitFields:
 def last_part(address: str) -> str:
     """Return what follows the last slash of an address."""
     return address.rstrip("/").rpartition("/")[2]
+
+
+Handler = Callable[[UnitFields, str, Node, str], None]
+"""Reads a value: the unit, the rest of the row of the property, the value, and where it stands in the source."""

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from rdflib import Literal
 
 from service.ingest.readers.rdf import statements, unit_agents, unit_rights, unit_texts
-from service.ingest.readers.rdf.dates import best, date_of, first
-from service.ingest.readers.rdf.kinds import INCLUDES, WITHIN, is_own_fragment, own_pages
+from service.ingest.readers.rdf.dates import date_of, first, first_date
+from service.ingest.readers.rdf.kinds import INCLUDES, WITHIN, is_own_fragment
 from service.ingest.readers.rdf.media import add_media
-from service.ingest.readers.rdf.source import address_of, value_of
-from service.ingest.readers.rdf.unit_fields import EXPECTED, UNITS, UnitFields
+from service.ingest.readers.rdf.source import Node, address_of, value_of
+from service.ingest.readers.rdf.unit_fields import Handler, UnitFields
 from service.ingest.readers.rdf.unit_terms import ROLE_FIELDS
-from service.ingest.unit_values import is_address
+from service.ingest.unit_values import KIND_OF_FIELD, is_address
+from service.record.model import UNITS
 
-Node = Any
-Handler = Callable[[UnitFields, str, Node, str], None]
 _FORMAT_RELATIONS: Final = {
     "dcterms:hasFormat": "copy-of",
     "dcterms:hasVersion": "version-of",
@@ -63,7 +61,7 @@ def relation(unit: UnitFields, kind: str, value: Node, element: str) -> None:
                 unit.values.add("related_units", words, "", element)
         return
     entry: dict[str, Any] = {"type": kind}
-    names = {word.tag or unit.world.language: word.words for word in unit.source.labels(value)}
+    names = unit.world.by_language(unit.source.labels(value))
     if unit.world.is_described(value, *UNITS):
         entry["record"] = unit.world.key(value)
     elif is_address(address_of(value)) and not is_own_fragment(unit.source, value):
@@ -87,9 +85,8 @@ def words_of_relation(unit: UnitFields, target: Node) -> dict[str, Any]:
             words = unit.source.objects(node, "dcterms:description", "rico:generalDescription")
             texts = [value_of(word) for word in words if isinstance(word, Literal)]
             if texts:
-                output["text"] = {word.tag or unit.world.language: word.words for word in texts}
-            dates = best(unit.source.objects(node, "dcterms:date", "rico:relationHasDate"))
-            if dates and (date := date_of(unit.source, dates[0])[0]):
+                output["text"] = unit.world.by_language(texts)
+            if date := first_date(unit.source, node, "dcterms:date", "rico:relationHasDate"):
                 output["date"] = date
             return output
     return {}
@@ -116,7 +113,7 @@ def node_of_relation(unit: UnitFields, rest: str, value: Node, element: str) -> 
                 unit, {**entry, **more, **({"role_label": label} if label else {})}, codes, element
             )
     elif field := (ROLE_FIELDS.get(roles[0][1]) if roles else "") or _field_of_fragment(hint):
-        entry = unit.world.reference(target, EXPECTED.get(field, ""))
+        entry = unit.world.reference(target, KIND_OF_FIELD.get(field, ""))
         if entry:
             unit_agents.merge_reference(
                 unit, field, {**entry, **statements.evidence(unit.world, value)}, element
@@ -153,7 +150,7 @@ def formats(unit: UnitFields, rest: str, value: Node, element: str) -> None:
         unit_texts.own_transcript(unit, value, texts, element)
     elif kind in ("translation", "transcription", "machine") and texts and unit.kind == "record":
         entry = {"kind": kind, "text": str(texts[0]), "language": value_of(texts[0]).tag or "und"}
-        unit.fields.append("texts", {**entry, **unit_texts.made_by(unit, value)}, element)
+        unit.fields.append("texts", {**entry, **unit_texts.origin_of(unit, value)}, element)
     elif not unit_texts.is_form_of_page(unit, value):
         relation_or_link(unit, value, element)
     else:
@@ -185,7 +182,7 @@ def image(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 
 def described_by(unit: UnitFields, rest: str, value: Node, element: str) -> None:
     """Add what describes it; the page and the forms that Fonds publishes are left out."""
-    if address_of(value) in own_pages(unit.source) or unit_texts.is_form_of_page(unit, value):
+    if address_of(value) in unit.source.own_pages or unit_texts.is_form_of_page(unit, value):
         unit.fields.leave_out(element)
     else:
         relation(unit, "related", value, element)
@@ -199,18 +196,13 @@ def hierarchy(unit: UnitFields, predicate: str, values: list[Node]) -> None:
                 unit.fields.set("collection", unit.world.key(value), predicate)
             unit.fields.use(predicate, "collection")
         elif predicate in INCLUDES and is_own_fragment(unit.source, value):
-            contents(unit, value, predicate)
+            unit.keep(predicate, value, predicate)  # an entry of a table of contents
         elif predicate in ("rico:isOrWasPartOf", "rico:isOrWasIncludedIn") and "collection" in unit.fields:
             relation(unit, "part-of", value, predicate)
+        elif predicate in WITHIN:
+            part_of(unit, "", value, predicate)
         else:
-            part_of(unit, "", value, predicate) if predicate in WITHIN else unit.keep(
-                predicate, value, predicate
-            )
-
-
-def contents(unit: UnitFields, value: Node, element: str) -> None:
-    """Keep an entry of a table of contents."""
-    unit.keep(element, value, element)
+            unit.keep(predicate, value, predicate)
 
 
 def event(unit: UnitFields, rest: str, value: Node, element: str) -> None:
@@ -220,8 +212,9 @@ def event(unit: UnitFields, rest: str, value: Node, element: str) -> None:
         unit.keep("event", value, element)
         return
     entry: dict[str, Any] = {}
-    dates = best(unit.source.objects(value, "dcterms:date", "rico:isAssociatedWithDate", "rico:hasOrHadDate"))
-    if dates and (date := date_of(unit.source, dates[0])[0]):
+    if date := first_date(
+        unit.source, value, "dcterms:date", "rico:isAssociatedWithDate", "rico:hasOrHadDate"
+    ):
         entry["date"] = date
     words = first(unit.source, value, "dcterms:description", "rico:generalDescription", "rico:date")
     if words:

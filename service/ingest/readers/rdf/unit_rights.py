@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 from service.ingest.field_values import rights_uri
 from service.ingest.readers.rdf import unit_dates
 from service.ingest.readers.rdf.dates import first
 from service.ingest.readers.rdf.kinds import is_own_fragment
-from service.ingest.readers.rdf.source import address_of, value_of
-from service.ingest.readers.rdf.unit_fields import UnitFields
+from service.ingest.readers.rdf.source import Node, address_of, value_of
+from service.ingest.readers.rdf.unit_fields import Handler, UnitFields
 from service.ingest.unit_values import is_address, own_term
 
-Node = Any
 # codes of the European Union, COAR and info:eu-repo for what is closed, restricted or under an embargo
 _CLOSED: Final = frozenset(
     {
@@ -28,7 +26,6 @@ _CLOSED: Final = frozenset(
     }
     | {"c_14cb", "c_16ec", "c_f1cf", "closed access", "restricted access"}
 )
-Handler = Callable[[UnitFields, str, Node, str], None]
 
 
 def available(unit: UnitFields, rest: str, value: Node, element: str) -> None:
@@ -59,7 +56,7 @@ def access(unit: UnitFields, rest: str, value: Node, element: str) -> None:
         elif tier != "open" or len(unit.source.objects(unit.node, "dcterms:accessRights")) > 1:
             unit.fields.set("access", rule, element)
     elif hint == "access":
-        note = {words.tag or unit.world.language: words.words for words in unit.source.labels(value)}
+        note = unit.world.by_language(unit.source.labels(value))
         rule = access if isinstance(access, dict) else {}
         rule["note"] = note
         unit.fields.set("access", rule, element)
@@ -73,7 +70,7 @@ def access(unit: UnitFields, rest: str, value: Node, element: str) -> None:
 def part_rights(unit: UnitFields, node: Node, element: str) -> None:
     """Add the rights in a part."""
     entry: dict[str, Any] = {}
-    names = {words.tag or unit.world.language: words.words for words in unit.source.labels(node)}
+    names = unit.world.by_language(unit.source.labels(node))
     if names:
         entry["part"] = names
     if pages := first(unit.source, node, "schema:pagination"):
@@ -82,10 +79,10 @@ def part_rights(unit: UnitFields, node: Node, element: str) -> None:
         if uri := rights_uri(address_of(value)):
             entry["rights"] = uri
         elif words := unit.source.labels(value):
-            entry["statement"] = {word.tag or unit.world.language: word.words for word in words}
+            entry["statement"] = unit.world.by_language(words)
     notices = [value_of(value) for value in unit.source.objects(node, "schema:copyrightNotice")]
     if notices:
-        entry["statement"] = {word.tag or unit.world.language: word.words for word in notices}
+        entry["statement"] = unit.world.by_language(notices)
     if ("part" in entry or "pages" in entry) and ("rights" in entry or "statement" in entry):
         unit.fields.append("part_rights", entry, element)
     else:
@@ -113,10 +110,10 @@ def local_contexts(unit: UnitFields, node: Node, element: str) -> None:
     if address := next((item for item in more if is_address(item) and "localcontextshub" in item), ""):
         entry["uri"] = address
         names = unit.source.labels(node)
-        entry["name"] = {word.tag or unit.world.language: word.words for word in names}
+        entry["name"] = unit.world.by_language(names)
     texts = [value_of(word) for word in unit.source.objects(node, "dcterms:description", "schema:text")]
     if texts:
-        entry["text"] = {word.tag or unit.world.language: word.words for word in texts}
+        entry["text"] = unit.world.by_language(texts)
     by = unit.source.objects(node, "dcterms:creator")
     community = unit.source.label(by[0]) if by else first(unit.source, node, "schema:creditText")
     if community:

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from typing import Any, Final
 
 from rdflib import Literal
 
-from service.ingest.field_values import short
-from service.ingest.readers.rdf.dates import best, date_of, first
-from service.ingest.readers.rdf.kinds import is_own_fragment, own_pages
-from service.ingest.readers.rdf.source import address_of, value_of
-from service.ingest.readers.rdf.unit_fields import UnitFields
-from service.ingest.readers.rdf.world import AGENTS
-from service.ingest.unit_values import is_address
-
-Node = Any
-Handler = Callable[[UnitFields, str, Node, str], None]
+from service.ingest.readers.rdf import statements
+from service.ingest.readers.rdf.dates import first_date
+from service.ingest.readers.rdf.kinds import is_own_fragment
+from service.ingest.readers.rdf.source import Node, address_of, value_of
+from service.ingest.readers.rdf.unit_fields import Handler, UnitFields
+from service.record.model import AGENTS
 
 
 def source_words(unit: UnitFields, rest: str, value: Node, element: str) -> None:
     """Add the source of the facts: words, and the address where they stand."""
-    if address_of(value) in own_pages(unit.source):
+    if address_of(value) in unit.source.own_pages:
         unit.fields.leave_out(element)  # the page of the unit in Fonds
         return
-    pages = [address_of(page) for page in unit.source.objects(value, "foaf:page")]
-    known = unit.fields.get("source")
-    address = next(filter(is_address, [*pages, address_of(value), str(value)]), "")
-    if known and "url" not in known and address and not unit.source.label(value):
-        known["url"] = address
+    known, entry = unit.fields.get("source"), statements.source_of_facts(unit.world, value)
+    if known and entry and "url" not in known and not unit.source.label(value):
+        known["url"] = entry["url"]
         unit.fields.use(element, "source")
-        return
-    names = {word.tag or unit.world.language: word.words for word in unit.source.labels(value)}
-    entry = {
-        "text": names or {unit.world.language: address},
-        **({"url": address} if pages or not names else {}),
-    }
-    if known and known["text"].keys().isdisjoint(entry["text"]):
+    elif known and entry and known["text"].keys().isdisjoint(entry["text"]):
         known["text"].update(entry["text"])
-    elif not unit.fields.set("source", entry, element):
+    elif entry is None or not unit.fields.set("source", entry, element):
         unit.keep(element.rpartition("/")[2], value, element)
 
 
@@ -61,20 +49,19 @@ def own_transcript(unit: UnitFields, node: Node, texts: list[Node], element: str
     """Add the transcript as Fonds publishes it, with who made it."""
     for text in texts[:1]:
         transcript(unit, "", text, element)
-    made = {name: value for name, value in made_by(unit, node).items() if name in ("by", "date")}
-    if made:
+    origin = {name: value for name, value in origin_of(unit, node).items() if name in ("by", "date")}
+    if origin:
         known = unit.fields.get("transcription")
         if isinstance(known, dict):
-            known.update(made)
+            known.update(origin)
         else:
-            unit.fields.set("transcription", made, element)
+            unit.fields.set("transcription", origin, element)
 
 
-def made_by(unit: UnitFields, node: Node) -> dict[str, Any]:
+def origin_of(unit: UnitFields, node: Node) -> dict[str, Any]:
     """Return who made a text, with which software, and when."""
     output: dict[str, Any] = {}
-    dates = best(unit.source.objects(node, "dcterms:created", "schema:dateCreated", "rico:hasCreationDate"))
-    if dates and (date := date_of(unit.source, dates[0])[0]):
+    if date := first_date(unit.source, node, "dcterms:created", "schema:dateCreated", "rico:hasCreationDate"):
         output["date"] = date
     people = unit.source.objects(
         node, "relators:trc", "relators:trl", "dcterms:contributor", "schema:contributor", "schema:translator",
@@ -93,9 +80,8 @@ def note(unit: UnitFields, node: Node, element: str) -> None:
     texts = [value_of(word) for word in unit.source.objects(node, "rdf:value", "schema:text", "rico:textualValue",
                                                            "rico:generalDescription")]  # fmt: skip
     if texts and unit.kind == "record":
-        made = {name: value for name, value in made_by(unit, node).items() if name in ("by", "date")}
-        text = {word.tag or unit.world.language: word.words for word in texts}
-        unit.fields.append("notes", {"text": text, **made}, element)
+        origin = {name: value for name, value in origin_of(unit, node).items() if name in ("by", "date")}
+        unit.fields.append("notes", {"text": unit.world.by_language(texts), **origin}, element)
 
 
 def author_of_abstract(unit: UnitFields, node: Node) -> None:
@@ -109,18 +95,11 @@ def author_of_abstract(unit: UnitFields, node: Node) -> None:
 
 def statement(unit: UnitFields, rest: str, value: Node, element: str) -> None:
     """Add a further statement, as Fonds publishes it: a note with its label, words and source."""
-    texts = [value_of(word) for word in unit.source.objects(value, "rdf:value", "schema:text")]
-    labels = [value_of(word) for word in unit.source.objects(value, "rdfs:label", "schema:name")]
-    if not is_own_fragment(unit.source, value).startswith("statement-") or not texts or not labels:
+    is_own = is_own_fragment(unit.source, value).startswith("statement-")
+    if is_own and (entry := statements.further_statement(unit.world, value)):
+        unit.fields.add_statement(entry, element)
+    else:
         unit.keep(element.rpartition("/")[2], value, element)
-        return
-    entry: dict[str, Any] = {
-        "label": {word.tag or unit.world.language: short(word.words) for word in labels},
-        "text": {word.tag or unit.world.language: word.words for word in texts},
-    }
-    if source := first(unit.source, value, "dc:source"):
-        entry["source"] = source
-    unit.fields.add_statement(entry, element)
 
 
 def pages(unit: UnitFields) -> None:
@@ -128,7 +107,7 @@ def pages(unit: UnitFields) -> None:
     for document in unit.source.objects(
         unit.node, "foaf:isPrimaryTopicOf", "schema:mainEntityOfPage", "rico:isOrWasDescribedBy"
     ):
-        if address_of(document) in own_pages(unit.source):
+        if address_of(document) in unit.source.own_pages:
             page(unit, document)
 
 
@@ -166,9 +145,10 @@ def page(unit: UnitFields, document: Node) -> None:
 def is_form_of_page(unit: UnitFields, node: Node) -> bool:
     """Whether a node is a form in which Fonds publishes the unit itself."""
     address = address_of(node)
-    page = next(iter(own_pages(unit.source)), "")
-    base = page.rsplit("/", 2)[0] if page else ""
-    return bool(page) and (address.startswith(f"{page}.") or address.startswith(f"{base}/iiif/"))
+    beginnings = (address[: dot.start()] for dot in re.finditer(r"\.", address))
+    return any(beginning in unit.source.own_pages for beginning in beginnings) or any(
+        address.startswith(f"{site}/iiif/") for site in unit.source.own_sites
+    )
 
 
 HANDLERS: Final[dict[str, Handler]] = {

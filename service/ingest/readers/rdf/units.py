@@ -6,9 +6,7 @@ becomes a further statement with the name of the property.
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from rdflib import Literal
+from typing import Final
 
 from service.ingest.readers.rdf import (
     linked_art,
@@ -24,12 +22,12 @@ from service.ingest.readers.rdf.kinds import is_own_fragment
 from service.ingest.readers.rdf.media import add_media
 from service.ingest.readers.rdf.names import in_words
 from service.ingest.readers.rdf.names import short as short_name
-from service.ingest.readers.rdf.unit_fields import TEXTS, UnitFields
+from service.ingest.readers.rdf.source import Node
+from service.ingest.readers.rdf.unit_fields import UnitFields
 from service.ingest.readers.rdf.unit_terms import HIERARCHY, UNIT_TERMS
 from service.ingest.readers.rdf.world import World
-from service.ingest.unit_values import Value
+from service.ingest.unit_values import TEXTS, Value
 
-Node = Any
 _SILENT: Final = ("page", "link of the node", "left out")  # what says nothing of the material
 
 
@@ -54,7 +52,7 @@ class UnitReader(UnitFields):
         unit_texts.pages(self)
         self.title()
         self.address()
-        world.named.update((authority.key, authority) for authority in self.authorities)
+        world.authorities.update((authority.key, authority) for authority in self.authorities)
 
     def read_properties(self, node: Node, prefix: str = "") -> None:
         """Read the properties of a node. `prefix` is that of a node within the unit, such as an instantiation."""
@@ -70,7 +68,7 @@ class UnitReader(UnitFields):
 
     def add(self, place: str, predicate: str, value: Node, element: str) -> None:
         """Read a value into the field of its row; without a row it becomes a further statement."""
-        hint = is_own_fragment(self.source, value) if not isinstance(value, Literal) else ""
+        hint = is_own_fragment(self.source, value)
         field = hint.replace("-", "_")
         if field in TEXTS and self.text_node(field, value, element):
             return

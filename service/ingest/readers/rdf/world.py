@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from rdflib import Literal
 
 from service.ingest.authorities import KINDS, Authority
-from service.ingest.field_values import one_line
-from service.ingest.field_values import short as short_words
+from service.ingest.field_values import one_line, short
 from service.ingest.imported import ImportedDescription, InputFile, Key
 from service.ingest.readers.rdf.kinds import (
     INCLUDES,
-    described,
     described_agents,
+    described_nodes,
     is_own_fragment,
     kind_of,
-    own_pages,
 )
 from service.ingest.readers.rdf.names import in_words, own_concept
-from service.ingest.readers.rdf.source import Source, address_of
+from service.ingest.readers.rdf.source import Node, Source, address_of
 from service.ingest.unit_values import Value, is_address
 
-Node = Any
-AGENTS: Final = ("person", "family", "institution")
 _MAX_NAME: Final = 300
 
 
@@ -37,22 +33,22 @@ class World:
     def __init__(self, source: Source, file: InputFile, language: str) -> None:
         self.source, self.file = source, file
         # words without a language are in that of the node, but not in graphs of Fonds, which state what they know
-        self.language = "und" if own_pages(source) else language
-        self.described = described(source)
-        source.described = set(self.described)
-        self.named: dict[str, Authority] = {}  # authorities without an address, by key
+        self.language = "und" if source.own_pages else language
+        self.kinds = described_nodes(source)
+        source.entities = set(self.kinds)
+        self.authorities: dict[str, Authority] = {}  # authorities without an address, by key
         self._keys: dict[Node, Key] = {}
         self.records: dict[Node, list[Node]] = {}  # of agents: the authority records of RiC-O
         for node in source.nodes:
-            for agent in described_agents(source, node) if address_of(node) not in own_pages(source) else ():
+            for agent in described_agents(source, node) if address_of(node) not in source.own_pages else ():
                 self.records.setdefault(agent, []).append(node)
         self.about: dict[Node, list[Node]] = {}  # proxies and aggregations of EDM
         for node in source.nodes:
             for thing in source.objects(node, "edm:aggregatedCHO", "ore:proxyFor"):
-                if thing != node and thing in self.described:
+                if thing != node and thing in self.kinds:
                     self.about.setdefault(thing, []).append(node)
         self.parents: dict[Node, list[Node]] = {}  # of what a collection says that it includes
-        for node, kind in self.described.items():
+        for node, kind in self.kinds.items():
             for member in source.objects(node, *INCLUDES) if kind == "collection" else ():
                 self.parents.setdefault(member, []).append(node)
 
@@ -65,12 +61,16 @@ class World:
 
     def kind(self, node: Node, expected: str = "") -> str:
         """Return the kind of a node; `expected` is that of one of which only the place where it stands tells it."""
-        kind = self.described.get(node) or kind_of(self.source, node)
+        kind = self.kinds.get(node) or kind_of(self.source, node)
         return kind or expected
 
     def is_described(self, node: Node, *kinds: str) -> bool:
         """Return whether a node is a description of one of some kinds."""
-        return self.described.get(node) in kinds
+        return self.kinds.get(node) in kinds
+
+    def by_language(self, values: Iterable[Value]) -> dict[str, str]:
+        """Return words by their language; of the same language the last."""
+        return {value.tag or self.language: value.words for value in values}
 
     def reference(self, node: Node, expected: str = "") -> dict[str, Any] | None:
         """Return a reference to a person, family, institution, place or subject, or None if nothing names it.
@@ -85,7 +85,7 @@ class World:
             return {"as": name} if name else None
         if name and kind in KINDS and len(name) <= _MAX_NAME:
             if address_of(node):
-                self.described.setdefault(node, kind)
+                self.kinds.setdefault(node, kind)
                 return {"id": self.key(node)}
             return {"id": self._named(kind, node)}
         words = name or address_of(node) or " ".join(self.source.all_words(node))
@@ -98,7 +98,7 @@ class World:
             return None
         if expected in ("place", "subject") and not is_address(words):
             authority = Authority(expected, words, "", value[0].tag)
-            self.named.setdefault(authority.key, authority)
+            self.authorities.setdefault(authority.key, authority)
             return {"id": authority.key}
         return {"as": words}
 
@@ -115,17 +115,17 @@ class World:
             "schema:url",
         )
         same_as = tuple(dict.fromkeys(str(link) for link in links if is_address(str(link))))
-        names = {value.tag or self.language: short_words(value.words) for value in labels}
+        names = {tag: short(words) for tag, words in self.by_language(labels).items()}
         fields = {"name": names} if len(names) > 1 else {}
         authority = Authority(
             kind, one_line(labels[0].words), "", labels[0].tag, same_as=same_as, fields=fields
         )
-        self.named.setdefault(authority.key, authority)
+        self.authorities.setdefault(authority.key, authority)
         return authority.key
 
     def named_descriptions(self) -> Iterator[ImportedDescription]:
         """Yield the authorities without an address."""
-        for authority in self.named.values():
+        for authority in self.authorities.values():
             yield authority.description()
 
 
@@ -139,8 +139,3 @@ def words_of_concept(source: Source, node: Node) -> list[Value]:
         if "/RiC/vocabularies/" in address and "#" in address:
             return [Value(in_words(address), "", address)]
     return values
-
-
-def name_of_property(source: Source, predicate: str) -> str:
-    """Return what a property is called."""
-    return in_words(predicate)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from service.ingest.authorities import Authority
+from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import edtf, language_tag, one_line, short, without_empty
-from service.ingest.fields_in_language import FieldsInLanguage
 from service.ingest.imported import InputFile, Item, Key, ReadOptions, Withheld
 from service.ingest.readers.tables.atom_units import parallel
 from service.ingest.readers.tables.table import BadRow, RowCells, Table
@@ -84,7 +84,7 @@ def _authority(row: RowCells, language: str) -> Authority | None:
 
 
 def _description(row: RowCells, authority: Authority, language: str) -> Item:
-    fields = FieldsInLanguage(authority.kind, language, language_tag(row.get("culture")))
+    fields = CollectedFields(authority.kind, language, source_language=language_tag(row.get("culture")))
     fields.add_title("name", short(authority.name), element=f"{SOURCE}:authorizedFormOfName")
     for heading, cell in row:
         _put(fields, heading, cell)
@@ -97,7 +97,7 @@ def _description(row: RowCells, authority: Authority, language: str) -> Item:
     return fields.description(Key(authority.key), words, row.line)
 
 
-def _put(fields: FieldsInLanguage, heading: str, cell: str) -> None:
+def _put(fields: CollectedFields, heading: str, cell: str) -> None:
     element = f"{SOURCE}:{heading}"
     if heading in _NAMES:
         for words in filter(None, map(str.strip, cell.split("|"))):
@@ -105,7 +105,7 @@ def _put(fields: FieldsInLanguage, heading: str, cell: str) -> None:
     elif heading in _TEXTS:
         fields.add_text(_TEXTS[heading], cell, element=element)
     elif heading in _DATED_TEXTS:
-        fields.append(_DATED_TEXTS[heading], {"text": fields.tagged(cell)}, element)
+        fields.append(_DATED_TEXTS[heading], {"text": fields.in_language(cell)}, element)
     elif heading == "places":
         fields.append("places", {"as": one_line(cell)}, element)
     elif heading in _IDENTIFIERS:
@@ -121,9 +121,9 @@ _ELSEWHERE: Final = frozenset(
 )
 
 
-def _put_occupation(fields: FieldsInLanguage, occupation: str, note: str) -> None:
+def _put_occupation(fields: CollectedFields, occupation: str, note: str) -> None:
     field = "occupations" if fields.kind == "person" else "functions"
     if occupation:
-        entry: dict[str, Any] = {"text": fields.tagged(occupation)}
+        entry: dict[str, Any] = {"text": fields.in_language(occupation)}
         fields.append(field, without_empty(entry), f"{SOURCE}:actorOccupations")
     fields.state(f"Note on {occupation or 'occupations'}", note, element=f"{SOURCE}:actorOccupationNotes")

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from service.ingest.authorities import Authority
+from service.ingest.collected_fields import CollectedFields
 from service.ingest.field_values import language_tag, one_line, short, without_empty
-from service.ingest.fields_in_language import FieldsInLanguage
 from service.ingest.imported import InputFile, Item, ReadOptions
 from service.ingest.readers.tables.table import BadRow, RowCells, Table
 
@@ -68,7 +68,7 @@ def _name(row: RowCells) -> str:
 
 
 def _description(row: RowCells, name: str, language: str) -> Item:
-    fields = FieldsInLanguage("institution", language, language_tag(row.get("culture")))
+    fields = CollectedFields("institution", language, source_language=language_tag(row.get("culture")))
     fields.add_title("name", short(name), element=f"{SOURCE}:authorizedFormOfName")
     address = {part: one_line(row.get(heading)) for heading, part in _ADDRESS.items() if row.get(heading)}
     fields.append("addresses", without_empty(address), f"{SOURCE}:streetAddress")
@@ -77,7 +77,7 @@ def _description(row: RowCells, name: str, language: str) -> Item:
     return fields.description(Authority("institution", name).key, name, row.line)
 
 
-def _put(fields: FieldsInLanguage, heading: str, cell: str) -> None:
+def _put(fields: CollectedFields, heading: str, cell: str) -> None:
     element, words = f"{SOURCE}:{heading}", one_line(cell)
     if heading in _TEXTS:
         fields.add_text(_TEXTS[heading], cell, element=element)
@@ -87,7 +87,7 @@ def _put(fields: FieldsInLanguage, heading: str, cell: str) -> None:
     elif heading in ("identifier", "legacyId", "descriptionIdentifier"):
         fields.append("identifiers", {"value": words, "scheme": heading}, element)
     elif heading == "mandates":
-        fields.append("mandates", {"text": fields.tagged(cell)}, element)
+        fields.append("mandates", {"text": fields.in_language(cell)}, element)
     elif heading in ("telephone", "email"):
         fields.append(heading, words, element)
     elif heading == "website" and words.startswith(("http://", "https://")):

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from service.ingest.authorities import Authority
+from service.ingest.collected_fields import CollectedFields
 from service.ingest.concept_codes import code_of
 from service.ingest.field_values import (
     date_fields,
@@ -21,7 +22,6 @@ from service.ingest.field_values import (
     rights_uri,
     without_empty,
 )
-from service.ingest.fields_in_language import FieldsInLanguage
 from service.ingest.readers.tables.cell_values import image_service, link, values, without_markup
 from service.ingest.stated_levels import level_fields
 from service.record import languages
@@ -67,7 +67,7 @@ class UnitCells:
 
     def __init__(self, kind: str, language: str, source: str, own_language: str = "") -> None:
         """`source` is the name of the format, for the elements of the report."""
-        self.fields = FieldsInLanguage(kind, language, own_language)
+        self.fields = CollectedFields(kind, language, source_language=own_language)
         self.authorities: list[Authority] = []
         self.source = source
         self._allowed = _allowed_fields(kind)
@@ -111,11 +111,11 @@ class UnitCells:
     def _put_title(self, column: Column, part: str, label: str, element: str) -> None:
         words = without_markup(part)
         if not self.fields.add_title("title", words, column.language, element):
-            self.fields.append("alternative_titles", self.fields.tagged(words, column.language), element)
+            self.fields.append("alternative_titles", self.fields.in_language(words, column.language), element)
 
     def _put_alternative_title(self, column: Column, part: str, label: str, element: str) -> None:
         self.fields.append(
-            "alternative_titles", self.fields.tagged(without_markup(part), column.language), element
+            "alternative_titles", self.fields.in_language(without_markup(part), column.language), element
         )
 
     def _put_date(self, column: Column, part: str, label: str, element: str) -> None:
@@ -195,8 +195,8 @@ class UnitCells:
         if target is None:
             self.state(label, [part], column.language, element)
             return
-        relation = {"type": column.kind or "related", "uri": target.uri}
-        relation["text"] = self.fields.tagged(target.label or label)
+        words = self.fields.in_language(target.label or label)
+        relation = {"type": column.kind or "related", "uri": target.uri, "text": words}
         self.fields.append("relations", relation, element)
 
     def _put_image(self, column: Column, part: str, label: str, element: str) -> None:
