@@ -126,6 +126,9 @@ ROUTES: dict[str, str] = {
     "reconcile_preview": "/reconcile/preview",
     "reconcile_properties": "/reconcile/properties",
     "alto": "/iiif/{id}/alto/{page}",
+    "tree": "/tree",
+    "collection_tree": "/collections/{id}/tree",
+    "finding_aid": "/collections/{id}/finding-aid",
 }
 
 # kind of description -> first segment of the paths of its descriptions

@@ -36,6 +36,8 @@ from service.web.sparql.endpoint import Endpoint
 BLUEPRINTS = (
     "health",
     "descriptions",
+    "tree",
+    "finding_aid",
     "memento",
     "receipts",
     "presentation",
