@@ -234,8 +234,8 @@ class UnitView(DescriptionPage):
         if self.record and self.record.type:
             return concept_value("types", self.record.type, self.context).text
         if self.record and self.description.level == "item":
-            return "Record"
-        return self._level or self.description.kind.capitalize()
+            return self.context.gettext("Record")
+        return self._level or self.localizer.kind(self.description.kind)
 
     @property
     def _level(self) -> str:

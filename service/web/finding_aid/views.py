@@ -11,6 +11,7 @@ import orjson
 from flask import Blueprint
 
 from service.record.model import Collection
+from service.serializers.context import SerializerContext
 from service.store.log import Entity
 from service.web import last_modified
 from service.web.context import RequestContext
@@ -23,8 +24,9 @@ from service.web.finding_aid.table_of_contents import TableOfContents
 from service.web.html import Pagination, render_template
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
-from service.web.http.response import Response, digest
+from service.web.http.response import HTML, Response, digest
 from service.web.localization import Localizer
+from service.web.page_context import PageContext
 from service.web.route_decorator import SUFFIX, route
 from service.web.tree.entries import in_level_order
 from service.web.tree.views import collection_or_response
@@ -49,24 +51,28 @@ def show(request: Request, context: RequestContext, id: str, suffix: str = "") -
     collection = context.reader.description(entity)
     if suffix not in ("", "json", "html") or not isinstance(collection, Collection):
         return None
-    page = FindingAidPage(context, collection, request.page_number())
-    if page.number > page.page_count:
-        return None
     offer = choose(request.accept, _OFFERS)
     is_json = suffix == "json" or (not suffix and offer is not None and offer.key == "json")
-    body = page.json() if is_json else page.html()
-    media_type = "application/json" if is_json else "text/html; charset=utf-8"
+    # data is the same for everybody, a page is in the language of its reader
+    texts = context.serializer_context if is_json else context.page_context(request)
+    part = FindingAidPart(context, texts, collection, request.page_number())
+    if part.number > part.page_count:
+        return None
+    body = part.html(context.page_context(request)) if not is_json else part.json()
+    media_type = "application/json" if is_json else HTML
     modified = last_modified.of_page(context)
     vary = () if suffix else ("Accept",)
     return Response(200, media_type, body, (), digest(body), vary=vary, last_modified=modified)
 
 
-class FindingAidPage:
-    """A page of the finding aid of a collection."""
+class FindingAidPart:
+    """A page of the finding aid of a collection, with its texts in the language of a context."""
 
-    def __init__(self, context: RequestContext, collection: Collection, number: int) -> None:
+    def __init__(
+        self, context: RequestContext, texts: SerializerContext, collection: Collection, number: int
+    ) -> None:
         self.context, self.collection, self.number = context, collection, number
-        self.localizer = Localizer(context.serializer_context)
+        self.localizer = Localizer(texts)
         self.preorder = Preorder(context.reader, collection.id)
         self.total = self.preorder.total()
         self.page_count = max(1, -(-self.total // UNITS_PER_PAGE))
@@ -81,14 +87,14 @@ class FindingAidPage:
         query = f"?page={number}" if number > 1 else ""
         return self.context.urls.path("finding_aid", id=self.collection.id) + suffix + query
 
-    def html(self) -> bytes:
+    def html(self, page: PageContext) -> bytes:
         """Return the page."""
         context = self.context
-        view = UnitView(self.collection, context.serializer_context, NOTHING_RELATED, context.formats)
+        view = UnitView(self.collection, page, NOTHING_RELATED, context.formats)
         counts = context.reader.level_counts([self.collection.id]).get(self.collection.id, {})
         return render_template(
             "finding_aid",
-            context.serializer_context,
+            page,
             view=view,
             localizer=self.localizer,
             areas=areas_of(view.facts) if self.number == 1 else (),

@@ -16,10 +16,9 @@ import orjson
 from service.serializers.text.metadata_fields import pick_language
 from service.store.descendants import LevelCounts
 from service.store.log import Entity
-from service.urls import PATH_SEGMENTS
+from service.urls import PATH_SEGMENTS, UrlBuilder
 from service.web.context import RequestContext
 from service.web.list_entries import entries as entries_without_faults
-from service.web.localization import Localizer
 
 UnitRow = tuple[str, str, bytes]  # id, kind and summary
 
@@ -65,15 +64,20 @@ def unit_row(entity: Entity) -> UnitRow:
     return entity.id, entity.kind, entity.summary
 
 
-def read_entries(context: RequestContext, rows: Iterable[UnitRow]) -> dict[str, Entry]:
-    """Return the entries of units by their ids, in the same order; what meets a fault is left out."""
+def read_entries(
+    context: RequestContext, rows: Iterable[UnitRow], language: str | None = None
+) -> dict[str, Entry]:
+    """Return the entries of units by their ids, in the same order; what meets a fault is left out.
+
+    Titles are for readers of a language (by default that of the site).
+    """
     rows = list(rows)
-    localizer = Localizer(context.serializer_context)
+    reading = language or context.site.language
     counts = context.reader.level_counts([id for id, kind, _ in rows if kind == "collection"])
     with_images = context.reader.with_images([id for id, kind, _ in rows if kind == "record"])
 
     def make(row: UnitRow) -> Entry:
-        return _entry(row, counts.get(row[0], {}), row[0] in with_images, localizer)
+        return _entry(row, counts.get(row[0], {}), row[0] in with_images, reading, context.urls)
 
     return {row[0]: entry for row, entry in entries_without_faults(rows, itemgetter(0), "the tree", make)}
 
@@ -84,11 +88,10 @@ def in_level_order(counts: LevelCounts) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda item: known.get(item[0], len(known))))
 
 
-def _entry(row: UnitRow, counts: LevelCounts, has_images: bool, localizer: Localizer) -> Entry:
+def _entry(row: UnitRow, counts: LevelCounts, has_images: bool, reading: str, urls: UrlBuilder) -> Entry:
     id, kind, summary = row
     fields: dict[str, Any] = orjson.loads(summary)
-    title, language = pick_language(fields["label"], localizer.language)
-    urls = localizer.context.urls
+    title, language = pick_language(fields["label"], reading)
     is_restricted = "access" in fields
     return Entry(
         id,

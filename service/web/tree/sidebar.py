@@ -29,8 +29,8 @@ class Tree:
     finding_aid: str
 
 
-def tree_beside(context: RequestContext, entity: Entity, unit: Unit) -> Tree | None:
-    """Return the tree beside a unit; None if nothing is above it and nothing in it."""
+def tree_beside(context: RequestContext, entity: Entity, unit: Unit, language: str | None) -> Tree | None:
+    """Return the tree beside a unit, for readers of a language; None if nothing is above it and nothing in it."""
     above = [
         ancestor
         for collection in context.serializer_context.ancestors(unit)
@@ -42,7 +42,7 @@ def tree_beside(context: RequestContext, entity: Entity, unit: Unit) -> Tree | N
     path = [*above, entity]
     windows = [window(context, ancestor, *AROUND_PATH) for ancestor in path[1:-1]]
     windows += [window(context, entity, *AROUND_CURRENT)] if above else []
-    entries = read_entries(context, _rows(path, windows, members))
+    entries = read_entries(context, _rows(path, windows, members), language)
     if not all(unit_above.id in entries for unit_above in path):
         return None
     root = _root(context, path, windows, members, entries)

@@ -20,8 +20,9 @@ from service.web.descriptions.tombstones import tombstone_or_redirect
 from service.web.html import Pagination, render_template
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
-from service.web.http.response import Response, digest
+from service.web.http.response import HTML, Response, digest
 from service.web.localization import Localizer
+from service.web.page_context import PageContext
 from service.web.route_decorator import SUFFIX, route
 from service.web.tree.entries import Entry, in_level_order, read_entries
 from service.web.tree.levels import PER_PAGE, Level, More, Node, page_path
@@ -71,13 +72,15 @@ def _respond(
     if number > page_count or suffix not in ("", "json", "html"):
         return None
     rows = context.reader.members(parent, PER_PAGE, PER_PAGE * (number - 1))
-    entries = tuple(read_entries(context, rows).values())
     offer = choose(request.accept, _OFFERS)
     is_json = suffix == "json" or (not suffix and offer is not None and offer.key == "json")
     if is_json:
+        entries = tuple(read_entries(context, rows).values())
         body, media_type = _json(context, entity, entries, total, number), "application/json"
     else:
-        body, media_type = _page(context, entity, entries, total, number), "text/html; charset=utf-8"
+        page = context.page_context(request)
+        entries = tuple(read_entries(context, rows, page.language).values())
+        body, media_type = _html(context, page, entity, entries, total, number), HTML
     modified = last_modified.of_page(context)
     vary = () if suffix else ("Accept",)
     return Response(200, media_type, body, (), digest(body), vary=vary, last_modified=modified)
@@ -88,8 +91,13 @@ def tree_path(context: RequestContext, entity: Entity | None) -> str:
     return context.urls.path("collection_tree", id=entity.id) if entity else context.urls.path("tree")
 
 
-def _page(
-    context: RequestContext, entity: Entity | None, entries: tuple[Entry, ...], total: int, number: int
+def _html(
+    context: RequestContext,
+    page: PageContext,
+    entity: Entity | None,
+    entries: tuple[Entry, ...],
+    total: int,
+    number: int,
 ) -> bytes:
     path = tree_path(context, entity)
     start = PER_PAGE * (number - 1)
@@ -99,8 +107,7 @@ def _page(
         More(start, page_path(path, start - 1)) if start else None,
         More(left, page_path(path, start + len(entries))) if left > 0 else None,
     )
-    serializer_context = context.serializer_context
-    localizer = Localizer(serializer_context)
+    localizer = Localizer(page)
     description = context.reader.description(entity) if entity else None
     values = {
         "localizer": localizer,
@@ -118,7 +125,7 @@ def _page(
         "finding_aid": context.urls.path("finding_aid", id=entity.id) if entity else "",
         "json": f"{path}.json" + (f"?page={number}" if number > 1 else ""),
     }
-    return render_template("tree", serializer_context, **values).encode()
+    return render_template("tree", page, **values).encode()
 
 
 def _json(
