@@ -251,14 +251,6 @@ class Reader:
         """Return how many units are below each of these collections, by level; those with nothing are left out."""
         return level_counts(self._db, ids)
 
-    def with_images(self, ids: Sequence[str]) -> frozenset[str]:
-        """Return those of these descriptions that have images of the archive, not only typeset pages."""
-        sql = (
-            f"SELECT e.id FROM entity e WHERE e.id IN ({','.join('?' * len(ids))})"  # noqa: S608
-            " AND EXISTS (SELECT 1 FROM picture p WHERE p.edition = e.edition)"
-        )
-        return frozenset(row[0] for row in self._db.execute(sql, tuple(ids)))
-
     def descendant_count(self, id: str, most: int) -> int:
         """Return how many units are below a collection, counted no further than `most`."""
         sql = (

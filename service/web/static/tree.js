@@ -58,13 +58,16 @@ async function showMore(link) {
     return;
   }
   const shown = new Set([...item.parentElement.children].map((unit) => unit.dataset.unit));
-  const isNew = (unit) => unit.dataset.unit && !shown.has(unit.dataset.unit);
-  const units = [...level.children].filter(isNew);
+  const fetched = [...level.children].filter((unit) => unit.dataset.unit);
+  const isShown = (unit) => shown.has(unit.dataset.unit);
+  const first = fetched.findIndex(isShown);
+  const units =
+    first < 0 ? fetched : side === "before" ? fetched.slice(0, first) : fetched.slice(fetched.findLastIndex(isShown) + 1);
   const next = level.querySelector(`:scope > .more > [data-more=${side}]`)?.parentElement;
   for (const unit of units) showToggles(unit);
   item.replaceWith(...(side === "before" ? [next, ...units] : [...units, next]).filter(Boolean));
-  const first = side === "before" ? units.at(-1) : units[0];
-  first?.querySelector("a").focus();
+  const nearest = side === "before" ? units.at(-1) : units[0];
+  nearest?.querySelector("a").focus();
 }
 
 for (const tree of document.querySelectorAll(".tree, .tree-page")) {
@@ -82,14 +85,17 @@ for (const tree of document.querySelectorAll(".tree, .tree-page")) {
   });
   tree.addEventListener("keydown", (event) => {
     const button = event.target.closest(".toggle");
-    if (button && event.key === openKey) open(button);
-    if (button && event.key === closeKey) close(button);
+    if (!button || ![openKey, closeKey].includes(event.key)) return;
+    event.stopPropagation(); // these keys turn to the next and the previous unit elsewhere on the page
+    if (event.key === openKey) open(button);
+    else close(button);
   });
+  // on a wide screen the tree is beside the description and open, on a narrow one folded above it
+  const fold = tree.querySelector("details");
+  if (!fold) continue;
+  fold.open = wide.matches;
+  wide.addEventListener("change", () => (fold.open = wide.matches));
   const current = tree.querySelector("[aria-current]");
-  if (current && wide.matches) {
-    const fold = tree.querySelector("details");
-    if (fold && !CSS.supports("selector(::details-content)")) fold.open = true;
-    const below = current.getBoundingClientRect().bottom - tree.getBoundingClientRect().top - tree.clientHeight;
-    if (below > 0) tree.scrollTop += below + tree.clientHeight / 2;
-  }
+  const below = current.getBoundingClientRect().bottom - tree.getBoundingClientRect().top - tree.clientHeight;
+  if (wide.matches && below > 0) tree.scrollTop += below + tree.clientHeight / 2;
 }

@@ -1,7 +1,7 @@
 """An entry of a unit in the tree and in lists of members: what a reader needs to choose it, from its summary alone.
 
 No description is read for a list: the summary that publishing stored has the title, level, date, reference code and
-containers, and the counts of what lies below are stored too. So a level of two hundred units is three queries.
+containers, and the counts of what lies below are stored too. So a level of two hundred units is two queries.
 """
 
 from __future__ import annotations
@@ -74,10 +74,9 @@ def read_entries(
     rows = list(rows)
     reading = language or context.site.language
     counts = context.reader.level_counts([id for id, kind, _ in rows if kind == "collection"])
-    with_images = context.reader.with_images([id for id, kind, _ in rows if kind == "record"])
 
     def make(row: UnitRow) -> Entry:
-        return _entry(row, counts.get(row[0], {}), row[0] in with_images, reading, context.urls)
+        return _entry(row, counts.get(row[0], {}), reading, context.urls)
 
     return {row[0]: entry for row, entry in entries_without_faults(rows, itemgetter(0), "the tree", make)}
 
@@ -88,11 +87,10 @@ def in_level_order(counts: LevelCounts) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda item: known.get(item[0], len(known))))
 
 
-def _entry(row: UnitRow, counts: LevelCounts, has_images: bool, reading: str, urls: UrlBuilder) -> Entry:
+def _entry(row: UnitRow, counts: LevelCounts, reading: str, urls: UrlBuilder) -> Entry:
     id, kind, summary = row
     fields: dict[str, Any] = orjson.loads(summary)
     title, language = pick_language(fields["label"], reading)
-    is_restricted = "access" in fields
     return Entry(
         id,
         kind,
@@ -107,6 +105,6 @@ def _entry(row: UnitRow, counts: LevelCounts, has_images: bool, reading: str, ur
         containers=tuple(f"{type} {value}".strip() for type, value in fields.get("containers", ())),
         below=in_level_order(counts),
         tree=urls.path("collection_tree", id=id) if counts else "",
-        has_images=has_images and not is_restricted,
-        is_restricted=is_restricted,
+        has_images=fields.get("images", False),
+        is_restricted="access" in fields,
     )
