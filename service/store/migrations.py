@@ -278,6 +278,11 @@ INSERT INTO meta SELECT 'unlisted', group_concat(iif(parent = '', '_node', paren
 DROP TABLE wrong_list;
 """
 
+_SITE = """
+CREATE TABLE site_file (          -- logo, icons, style sheet and pages of the archive, as they were published
+  name TEXT PRIMARY KEY, media_type TEXT NOT NULL, digest TEXT NOT NULL, body BLOB NOT NULL);
+"""
+
 # Lists show how many units are below each collection, by level (service/store/descendants.py).
 _DESCENDANTS = """
 CREATE TABLE descendant_count (   -- history: it follows every change of an entity, and is never counted anew
@@ -310,6 +315,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("summaries, records and links once", _ONCE),
     Migration("lists of members that are read from their index alone", _COVERING),
     Migration("the order that the archive gave the members of a collection", _ORDER),
+    Migration("files and pages of the site itself", _SITE),
     Migration("how many units are below each collection", _DESCENDANTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from service.publishing import publish as publishing
-from service.store import database
+from service.store import migrations
 from service.store.database import FILE
 from service.store.descendants import LevelCounts
 from service.store.reader import Reader
@@ -98,8 +98,7 @@ def test_a_store_of_an_earlier_version_is_counted_once(tmp_path: Path) -> None:
     expected = counted(settings.state)
     with closing(sqlite3.connect(settings.state / FILE)) as db:
         db.execute("DROP TABLE descendant_count")
-        db.execute("PRAGMA user_version = 12")
-    database.open_writer(settings.state).close()
+        db.executescript(migrations._DESCENDANTS)
     assert (
         expected
         and {id: levels for id, levels in stored(settings.state).items() if id in expected} == expected

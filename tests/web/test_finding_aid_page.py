@@ -120,7 +120,7 @@ def test_the_page_has_the_description_and_the_units(client: FlaskClient) -> None
     ):  # fmt: skip
         assert words in text
     assert "<h3><a" in page and '<a href="/collections/file" lang="de" dir="ltr">Briefe</a>' in page
-    assert "hidden" not in page
+    assert "/records/hidden" not in page and "Hidden" not in page
     assert 'name="in" value="papers"' in page
     names = re.findall(r'id="area-(\w+)"', page)
     assert names == ["identity", "context", "content", "control"]
