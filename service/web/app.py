@@ -38,6 +38,8 @@ BLUEPRINTS = (
     "home",
     "site",
     "descriptions",
+    "tree",
+    "finding_aid",
     "memento",
     "receipts",
     "presentation",

@@ -28,6 +28,8 @@ MENU: Final = (
 _SECTIONS: Final = {
     "record": "records",
     "collection": "collections",
+    "tree": "collections",
+    "finding_aid": "collections",
     "place": "places",
     "subject": "subjects",
     "dataset": "data",

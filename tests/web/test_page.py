@@ -22,13 +22,24 @@ from service.web.http.request import Request
 from service.web.interface_languages import InterfaceLanguages
 from service.web.page_context import PageContext, page_context
 from service.web.pictures import Picture
+from service.web.tree.entries import Entry
+from service.web.tree.levels import Level, More, Node
+from service.web.tree.sidebar import Tree
 from tests.serializers.text.world import EXPECTED_TEXTS, FULL, HOSTILE_TEXT, PEOPLE, make_context
 
 NEAR = Summary("near", "record", "A near one", "1945-07", "/records/near")
+MEMBER = Entry("near", "record", "A near one", "en", "/records/near", "item", date="1945-07")
+SERIES = Entry(
+    "series", "collection", "A series", "en", "/collections/series", "series", reference="HAR 3",
+    date_text="undated", containers=("Box 3", "Folder 12"), below=(("file", 3), ("item", 1_214)),
+    tree="/collections/series/tree", has_images=True, is_restricted=True,
+)  # fmt: skip
+BESIDE = Level((Node(MEMBER, is_current=True),), More(1, "/tree?page=2"), More(2_000, "/tree?page=3"))
+TREE = Tree(Level((Node(SERIES, BESIDE),)), SERIES, "/collections/series/finding-aid")
 AROUND = RelatedEntities(
     NEAR,
     NEAR,
-    (NEAR,),
+    (MEMBER, SERIES),
     120,
     2,
     3,
@@ -36,6 +47,7 @@ AROUND = RelatedEntities(
     "2026-11-20T08:00:00Z",
     "2026-11-23T08:00:00Z",
     4,
+    tree=TREE,
 )
 ALONE = RelatedEntities(None, None, (), 0, 1, 1, (), "2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z", 1)
 VOID = frozenset({"meta", "link", "img", "input", "br", "hr", "rect", "path", "source"})
@@ -189,7 +201,23 @@ def test_what_people_wrote_is_words_and_never_markup(field: str) -> None:
     assert HOSTILE_TEXT.replace(" ", "") in shown + attributes.replace(" ", "")
 
 
+def test_the_tree_shows_what_a_reader_chooses_by() -> None:
+    text = read(render(record(), AROUND)).text
+    assert "HAR 3 series undated Box 3, Folder 12 3 files, 1,214 items images restricted" in text
+    assert "1 more before" in text and "2,000 more after" in text
+    assert "Previous: A near one" in text and "Next: A near one" in text
+    markup = render(record(), AROUND)
+    assert '<a href="/records/near" aria-current="page">' in markup
+    assert 'aria-expanded="true" aria-controls="below-series"' in markup
+
+
 def test_names_of_others_are_escaped_too() -> None:
+    harm = Entry(
+        "x", "record", HOSTILE_TEXT, "en", "/records/x", "otherlevel", HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT,
+        HOSTILE_TEXT, (HOSTILE_TEXT,),
+    )  # fmt: skip
+    tree = Tree(Level((Node(harm, Level((Node(harm),))),)), harm, "/collections/x/finding-aid")
+    read(render(record(), replace(ALONE, tree=tree, members=(harm,), member_total=1)))
     around = RelatedEntities(
         None,
         None,
@@ -394,7 +422,8 @@ def test_a_node_below_a_path_links_below_it() -> None:
         for tag, found in reader.elements
         if tag == "a" and str(found["href"]).startswith("/")
     ]
-    assert all(path.startswith("/archive/") for path in paths if path != NEAR.href)
+    given = {NEAR.href, SERIES.href, TREE.finding_aid, "/tree?page=2", "/tree?page=3"}
+    assert all(path.startswith("/archive/") for path in paths if path not in given)
 
 
 def test_home() -> None:

@@ -10,12 +10,15 @@ from urllib.parse import urlencode
 
 import orjson
 
+from service.record.model import Unit
 from service.record.text import in_language
 from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 from service.web.list_entries import entries
 from service.web.pictures import Picture, thumbnail_picture
+from service.web.tree.entries import Entry, read_entries
+from service.web.tree.sidebar import Tree, tree_beside
 
 PER_PAGE = 50
 MAX_PREVIEWED = 12  # incoming links of each field, if there are several lists; each links to its full list
@@ -42,13 +45,14 @@ class Summary:
 class RelatedEntities:
     """The descriptions around one.
 
-    `members` is one page of the contents of a collection. `incoming_links` gives, for each field, the descriptions that
-    link here with it and their number. `created` and `changed` are xsd:dateTime.
+    `members` is one page of the contents of a collection, and `tree` the units above and around it. `incoming_links`
+    gives, for each field, the descriptions that link here with it and their number. `created` and `changed` are
+    xsd:dateTime.
     """
 
     previous: Summary | None
     next: Summary | None
-    members: tuple[Summary, ...]
+    members: tuple[Entry, ...]
     member_total: int
     page: int
     page_count: int
@@ -58,6 +62,7 @@ class RelatedEntities:
     version: int
     with_pass: bool = False  # whether the reader may see its restricted content
     field: str = ""  # of the incoming links, if only those of one field are listed
+    tree: Tree | None = None
 
     @property
     def query(self) -> str:
@@ -153,7 +158,13 @@ def related(
         version=context.reader.versions.count(entity.id),
         with_pass=context.reader.is_unredacted(entity),
         field=field,
+        tree=_tree(context, entity, language),
     )
+
+
+def _tree(context: RequestContext, entity: Entity, language: str | None) -> Tree | None:
+    description = context.reader.description(entity)
+    return tree_beside(context, entity, description, language) if isinstance(description, Unit) else None
 
 
 def _neighbour(context: RequestContext, entity: Entity, step: int, language: str | None) -> Summary | None:
@@ -163,6 +174,7 @@ def _neighbour(context: RequestContext, entity: Entity, step: int, language: str
 
 def _member_page(
     context: RequestContext, parent: str | None, number: int, language: str | None
-) -> tuple[tuple[Summary, ...], int]:
+) -> tuple[tuple[Entry, ...], int]:
     rows = context.reader.members(parent, PER_PAGE, PER_PAGE * (number - 1))
-    return summaries(context, rows, language), context.reader.member_count(parent)
+    members = tuple(read_entries(context, rows, language).values())
+    return members, context.reader.member_count(parent)
