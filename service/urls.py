@@ -126,6 +126,10 @@ ROUTES: dict[str, str] = {
     "reconcile_preview": "/reconcile/preview",
     "reconcile_properties": "/reconcile/properties",
     "alto": "/iiif/{id}/alto/{page}",
+    "map": "/map",
+    "map_geojson": "/map.geojson",
+    "timeline": "/timeline",
+    "timeline_json": "/timeline.json",
 }
 
 # kind of description -> first segment of the paths of its descriptions

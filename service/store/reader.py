@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -93,6 +93,7 @@ class Reader:
         self.page_text = self.connection.page_text  # by the key that a page image has
         self.text_search = self.connection.text
         self.facets = self.text_search.facets
+        self.points = self.text_search.points
         self.changes = self.connection.changes
         self.versions = self.connection.versions
         self._members = MemberLists(self._db)
@@ -319,6 +320,16 @@ class Reader:
         """Return (id, kind, summary) of the first published descriptions of a kind, by their sort keys."""
         sql = "SELECT id, kind, brief FROM entity WHERE kind = ? AND withdrawn IS NULL ORDER BY sort, id LIMIT ?"
         return list(self._db.execute(sql, (kind, limit)))
+
+    def briefs(self, ids: Iterable[str]) -> list[tuple[str, str, bytes]]:
+        """Return (id, kind, summary) of those of these ids that are published, in their order."""
+        wanted = list(ids)
+        sql = (
+            "SELECT e.id, e.kind, e.brief FROM json_each(?) AS wanted JOIN entity e ON e.id = wanted.value"
+            " WHERE e.withdrawn IS NULL"
+        )
+        rows = {row[0]: row for row in self._db.execute(sql, (json.dumps(wanted),))}
+        return [rows[id] for id in wanted if id in rows]
 
     def counts(self) -> dict[str, int]:
         """Return how many descriptions of each kind are published, as the last publish counted them."""

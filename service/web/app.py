@@ -46,6 +46,8 @@ BLUEPRINTS = (
     "viewer",
     "auth",
     "search",
+    "map",
+    "timeline",
     "reconcile",
     "sparql",
     "dataset",

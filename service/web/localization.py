@@ -139,6 +139,7 @@ class Localizer:
             "harvest": urls.path("harvest"),
             "reconcile": urls.path("reconcile"),
             "search": urls.path("search"),
+            "map": urls.path("map"),
             "opensearch": urls.path("opensearch"),
             "publisher": publisher,
             "contact": contact,

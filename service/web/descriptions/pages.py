@@ -9,8 +9,10 @@ from service.formats import FormatRegistry
 from service.record.model import AGENTS, Description, Unit
 from service.serializers.context import SerializerContext
 from service.serializers.iiif.content_state import Target
+from service.web.descriptions.authority_views import AuthorityView
+from service.web.descriptions.figures import NO_FIGURES, Figures
 from service.web.descriptions.related import RelatedEntities
-from service.web.descriptions.view_models import DescriptionPage, HomeView, UnitView
+from service.web.descriptions.view_models import HomeView, UnitView
 from service.web.html import render_template, script_json
 from service.web.localization import Localizer
 from service.web.viewer.content_state import viewer_targets
@@ -26,14 +28,15 @@ def render(
     formats: FormatRegistry,
     json_ld: bytes,
     target: Target | None = None,
+    figures: Figures = NO_FIGURES,
 ) -> str:
     """Return the page of a description. `json_ld` is its schema.org graph, embedded as data. The viewer of a record
-    opens at a `target`."""
+    opens at a `target`; `figures` are those of a person, an institution or a place."""
     around = (serializer_context, related, formats)
     view = (
         UnitView(description, *around)
         if isinstance(description, Unit)
-        else DescriptionPage(description, *around)
+        else AuthorityView(description, *around, figures)
     )
     template = _TEMPLATES.get(description.kind, description.kind)
     opened = viewer_targets((target,)) if target else ""
