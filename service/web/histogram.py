@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 MAX_BARS: Final = 90
@@ -38,7 +39,7 @@ def year_bars(counts: Sequence[tuple[str, int]], href_of: Callable[[str], str]) 
         return ()
     years = sorted(by_year)
     bars = [_bar(years[0], by_year, href_of)]
-    for before, year in zip(years, years[1:], strict=False):
+    for before, year in pairwise(years):
         if year - before > MIN_GAP:
             bars.append(Bar(f"{before + 1}–{year - 1}", f"{before + 1}–{year - 1}", 0, "", is_gap=True))
         else:

@@ -8,13 +8,13 @@ from typing import Final, NamedTuple
 from service.formats import FormatRegistry
 from service.record.agent_relations import PLACE_ROLES
 from service.record.model import Agent, Authority, Description
-from service.serializers.context import SerializerContext
 from service.serializers.text.agent_fields import DESCRIPTION_CONTROL
 from service.serializers.text.metadata_fields import FieldValue, MetadataField
 from service.web.descriptions.authority_links import AuthorityLink, authority_links
 from service.web.descriptions.figures import NO_FIGURES, Figures
 from service.web.descriptions.related import RelatedEntities, Summary
 from service.web.descriptions.view_models import DescriptionPage
+from service.web.page_context import PageContext
 from service.web.search_links import search_path
 
 MAX_PREVIEWED: Final = 5  # records of each role
@@ -80,12 +80,12 @@ class AuthorityView(DescriptionPage):
     def __init__(
         self,
         authority: Description,
-        serializer_context: SerializerContext,
+        page: PageContext,
         related: RelatedEntities,
         formats: FormatRegistry,
         figures: Figures = NO_FIGURES,
     ) -> None:
-        super().__init__(authority, serializer_context, related, formats)
+        super().__init__(authority, page, related, formats)
         self.figures = figures
         self.is_list = bool(related.field)  # a page that lists the records of one role, and nothing else
 

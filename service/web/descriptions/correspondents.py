@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from service.store.facet_index import FacetIndex, Numbers
 from service.web.context import RequestContext
 from service.web.localization import LinkTarget, Localizer
+from service.web.page_context import PageContext
 from service.web.search_links import search_path
 
 MAX_CORRESPONDENTS: Final = 24  # those with the most letters
@@ -54,7 +55,7 @@ class Correspondence(NamedTuple):
 NO_CORRESPONDENCE: Final = Correspondence()
 
 
-def correspondence(context: RequestContext, id: str) -> Correspondence:
+def correspondence(context: RequestContext, page: PageContext, id: str) -> Correspondence:
     """Return the correspondents of an agent, those with the most letters first."""
     facets = context.reader.facets
     sent, received = facets.having("sender", id), facets.having("recipient", id)
@@ -63,7 +64,11 @@ def correspondence(context: RequestContext, id: str) -> Correspondence:
     senders = facets.counts({"sender": most}, received)["sender"] if received else []
     candidates = {other: None for other, _ in [*recipients, *senders] if other != id}
     years = _years(facets, sent | received)
-    rows = [row for other in candidates if (row := _correspondent(context, id, other, sent, received, years))]
+    rows = [
+        row
+        for other in candidates
+        if (row := _correspondent(context, page, id, other, sent, received, years))
+    ]
     rows.sort(key=lambda row: (-row.letters, row.name.text))
     shown = tuple(rows[:MAX_CORRESPONDENTS])
     pairs = frozenset(_pairs(facets, [row.id for row in shown]))
@@ -77,6 +82,7 @@ def _years(facets: FacetIndex, members: Numbers) -> list[tuple[str, Numbers]]:
 
 def _correspondent(
     context: RequestContext,
+    page: PageContext,
     id: str,
     other: str,
     sent: Numbers,
@@ -84,7 +90,7 @@ def _correspondent(
     years: list[tuple[str, Numbers]],
 ) -> Correspondent | None:
     """Return the row of a correspondent; None if it is not published."""
-    name = Localizer(context.serializer_context).link_to(other)
+    name = Localizer(page).link_to(other)
     if name is None:
         return None
     facets = context.reader.facets

@@ -19,6 +19,7 @@ from service.web.localization import Localizer
 from service.web.map.drawing import MapDrawing, draw
 from service.web.map.places import MapPlace, map_places
 from service.web.map.window import around
+from service.web.page_context import PageContext
 from service.web.search_links import search_path, timeline_path
 from service.web.timeline.bars import bars_of_all
 from service.web.timeline.page import filtered
@@ -59,31 +60,31 @@ class Figures:
 NO_FIGURES = Figures()
 
 
-def figures_of(context: RequestContext, description: Description) -> Figures:
-    """Return the figures of a description; none while the index is not there yet."""
+def figures_of(context: RequestContext, page: PageContext, description: Description) -> Figures:
+    """Return the figures of a description for its page; none while the index is not there yet."""
     try:
         if description.kind in AGENTS:
-            return _of_agent(context, description)
-        return _of_place(context, description) if isinstance(description, Place) else NO_FIGURES
+            return _of_agent(context, page, description)
+        return _of_place(context, page, description) if isinstance(description, Place) else NO_FIGURES
     except StoreError:
         return NO_FIGURES
 
 
-def _of_agent(context: RequestContext, agent: Description) -> Figures:
-    letters = correspondence(context, agent.id)
-    years = _years(context, active=agent.id)
-    holdings = _holdings(context, agent.id)
+def _of_agent(context: RequestContext, page: PageContext, agent: Description) -> Figures:
+    letters = correspondence(context, page, agent.id)
+    years = _years(context, page, active=agent.id)
+    holdings = _holdings(context, page, agent.id)
     return Figures(
         correspondence=letters,
         network=network(letters),
-        years=years or _years(context, agent=agent.id),
+        years=years or _years(context, page, agent=agent.id),
         is_active=bool(years),
         holdings=holdings[:MAX_HOLDINGS],
         more_holdings=len(holdings) > MAX_HOLDINGS,
     )
 
 
-def _years(context: RequestContext, **filters: str) -> tuple[Bar, ...]:
+def _years(context: RequestContext, page: PageContext, **filters: str) -> tuple[Bar, ...]:
     """Return the years or months of the records with a value; each bar leads to the timeline of them."""
     facets = context.reader.facets
     members = filtered(facets, filters)
@@ -92,16 +93,16 @@ def _years(context: RequestContext, **filters: str) -> tuple[Bar, ...]:
     def path_of(date: str) -> str:
         return timeline_path(context.urls, filters, date)
 
-    return bars_of_all(facets, members, years, path_of, Localizer(context.serializer_context))
+    return bars_of_all(facets, members, years, path_of, Localizer(page))
 
 
-def _holdings(context: RequestContext, id: str) -> tuple[Holding, ...]:
+def _holdings(context: RequestContext, page: PageContext, id: str) -> tuple[Holding, ...]:
     facets = context.reader.facets
     members = facets.having("holder", id)
     if not members:
         return ()
     counts = dict(facets.counts({"top": MAX_HOLDINGS + 1}, members & facets.having("kind", "record"))["top"])
-    entries = summaries(context, context.reader.briefs(counts))
+    entries = summaries(context, context.reader.briefs(counts), page.language)
     return tuple(
         Holding(
             entry.title,
@@ -113,17 +114,19 @@ def _holdings(context: RequestContext, id: str) -> tuple[Holding, ...]:
     )
 
 
-def _of_place(context: RequestContext, place: Place) -> Figures:
+def _of_place(context: RequestContext, page: PageContext, place: Place) -> Figures:
     facets = context.reader.facets
     members = facets.having("place", place.id)
-    years = _years(context, place=place.id)
+    years = _years(context, page, place=place.id)
     if place.coordinates is None:
         return Figures(years=years, records=len(members))
     point = place.coordinates.latitude, place.coordinates.longitude
     path = context.urls.path("places", id=place.id)
-    subject = MapPlace(place.id, place.label(context.site.language), path, point, len(members))
+    subject = MapPlace(place.id, place.label(page.language), path, point, len(members))
     window = around(point, MAP_SPAN, MAP_ASPECT)
     nearby = tuple(
-        other for other in map_places(context).places if other.id != place.id and window.has(other.point)
+        other
+        for other in map_places(context, page.language).places
+        if other.id != place.id and window.has(other.point)
     )[:MAX_NEARBY]
     return Figures(years=years, records=len(members), drawing=draw(window, nearby, subject), nearby=nearby)

@@ -29,25 +29,24 @@ class MapPlaces(NamedTuple):
     total: int
 
 
-def map_places(context: RequestContext) -> MapPlaces:
-    """Return the places that most descriptions name. Read once until the store changes."""
-    return context.cached("map places", lambda: _read_places(context))
+def map_places(context: RequestContext, language: str) -> MapPlaces:
+    """Return the places that most records name, in a language. They are read once until the store changes."""
+    return context.cached(("map places", language), lambda: _read_places(context, language))
 
 
-def _read_places(context: RequestContext) -> MapPlaces:
+def _read_places(context: RequestContext, language: str) -> MapPlaces:
     try:
         counted = context.reader.points.most_frequent(MAX_PLACES)
         total = context.reader.points.total()
     except StoreError:  # nothing is indexed yet
         return MapPlaces((), 0)
-    return MapPlaces(with_names(context, counted), total)
+    return MapPlaces(_with_names(context, counted, language), total)
 
 
-def with_names(context: RequestContext, counted: list[CountedPlace]) -> tuple[MapPlace, ...]:
+def _with_names(context: RequestContext, counted: list[CountedPlace], language: str) -> tuple[MapPlace, ...]:
     """Return places with their names; those that are not published any more are left out."""
-    titles = {
-        entry.id: entry for entry in summaries(context, context.reader.briefs(place.id for place in counted))
-    }
+    briefs = context.reader.briefs(place.id for place in counted)
+    titles = {entry.id: entry for entry in summaries(context, briefs, language)}
     return tuple(
         MapPlace(
             place.id,

@@ -40,16 +40,16 @@ def _page(request: Request, context: RequestContext) -> Response:
     window = parse_bbox(bbox) if bbox else None
     if bbox and window is None:
         return _bad_bbox()
-    places = map_places(context)
+    page = context.page_context(request)
+    places = map_places(context, page.language)
     shown = _within(places, window)
     drawing = draw(window or fitted(place.point for place in shown), shown)
     notice = progress.notice(context, WORDS)
     query = f"?bbox={as_bbox(window)}" if window else ""
-    serializer_context = context.serializer_context
     body = render_template(
         "map",
-        serializer_context,
-        localizer=Localizer(serializer_context),
+        page,
+        localizer=Localizer(page),
         drawing=drawing,
         shown=shown,
         listed=shown[:MAX_LISTED],
@@ -73,7 +73,7 @@ def map_geojson(request: Request, context: RequestContext) -> Response:
     window = parse_bbox(bbox) if bbox else None
     if bbox and window is None:
         return _bad_bbox()
-    places = map_places(context)
+    places = map_places(context, context.site.language)
     shown = _within(places, window)
     body = orjson.dumps(_feature_collection(shown, places.total, context))
     return Response(200, GEOJSON, body, (), digest(body))

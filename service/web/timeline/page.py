@@ -73,10 +73,14 @@ def filtered(facets: FacetIndex, filters: Mapping[str, str]) -> Numbers:
 
 
 def read_timeline(
-    context: RequestContext, span: Span | None, filters: Mapping[str, str], page: int
+    context: RequestContext,
+    localizer: Localizer,
+    span: Span | None,
+    filters: Mapping[str, str],
+    page: int,
 ) -> Timeline | None:
     """Return a page of the timeline; None if there is no such page."""
-    reader = _TimelineReader(context, filters)
+    reader = _TimelineReader(context, localizer, filters)
     facets = reader.facets
     members = reader.members & covering(facets, span) if span else reader.members
     beginning = beginning_in(facets, span, members) if span else members
@@ -90,7 +94,7 @@ def read_timeline(
         total=len(members),
         undated=0 if span else len(members) - len(reader.dated()),
         bars=reader.bars(span),
-        records=summaries(context, context.reader.briefs(ids)),
+        records=summaries(context, context.reader.briefs(ids), localizer.language),
         earlier=len(members) - len(beginning),
         page=page,
         page_count=page_count,
@@ -105,10 +109,10 @@ def read_timeline(
 class _TimelineReader:
     """Reads the spans of the records that have the values of some filters."""
 
-    def __init__(self, context: RequestContext, filters: Mapping[str, str]) -> None:
+    def __init__(self, context: RequestContext, localizer: Localizer, filters: Mapping[str, str]) -> None:
         self.context, self.filters = context, filters
         self.facets: FacetIndex = context.reader.facets
-        self.localizer = Localizer(context.serializer_context)
+        self.localizer = localizer
         self.members = filtered(self.facets, filters)
 
     def path(self, date: str, page: int = 1) -> str:

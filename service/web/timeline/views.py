@@ -16,6 +16,7 @@ from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem
 from service.web.localization import Localizer
+from service.web.page_context import PageContext
 from service.web.route_decorator import route
 from service.web.timeline.page import FILTERS, Timeline, read_timeline
 from service.web.timeline.spans import parse_span
@@ -48,8 +49,10 @@ def _respond(request: Request, context: RequestContext, is_json: bool) -> Respon
             400, "Bad Request", "The date is a year, a month or a day, as in 1945, 1945-07, 1945-07-26."
         )
     filters = {name: value for name in FILTERS if (value := request.parameter(name)[:200])}
+    page = context.page_context(request)
+    localizer = Localizer(context.serializer_context if is_json else page)
     try:
-        shown = read_timeline(context, span, filters, request.page_number())
+        shown = read_timeline(context, localizer, span, filters, request.page_number())
     except StoreError as error:
         return problem(503, "Not up to date", str(error)).with_headers(("Retry-After", "60"))
     if shown is None:
@@ -58,18 +61,17 @@ def _respond(request: Request, context: RequestContext, is_json: bool) -> Respon
     if is_json:
         body, media_type = orjson.dumps(_as_json(shown, context)), JSON
     else:
-        body, media_type = _render(shown, context, notice).encode(), f"{HTML}; charset=utf-8"
+        body, media_type = _render(shown, context, page, notice).encode(), f"{HTML}; charset=utf-8"
     return Response(200, media_type, body, (), digest(body), cacheable=not notice)
 
 
-def _render(shown: Timeline, context: RequestContext, notice: str) -> str:
-    serializer_context = context.serializer_context
+def _render(shown: Timeline, context: RequestContext, page: PageContext, notice: str) -> str:
     json_path = shown.path.replace(context.urls.path("timeline"), context.urls.path("timeline_json"), 1)
     return render_template(
         "timeline",
-        serializer_context,
+        page,
         timeline=shown,
-        localizer=Localizer(serializer_context),
+        localizer=Localizer(page),
         json_path=json_path,
         canonical=context.urls.base + shown.path[len(context.urls.prefix) :],
         notice=notice,
