@@ -1,4 +1,4 @@
-"""Histograms of years: rows for the macro of the template `parts/histogram.html`."""
+"""Histograms of years: rows for the macro `histogram` of service/web/templates/parts/figures.html."""
 
 from __future__ import annotations
 

@@ -34,14 +34,13 @@ _FIRST_LINKS: Final = ("from", "to", "sent", "received", "creator", "holder", "p
 # groups of fields, by their names in service/serializers/text/metadata_fields.py; what is in none is among the details
 _GROUPS: Final = {
     "names": ("other_names", "names"),
-    "life": ("functions", "occupations", "mandates", "legal_status"),
+    "life": ("places", "functions", "occupations", "mandates", "legal_status"),
     "relations": ("relations", "part_of", "broader"),
-    "contact": ("addresses", "telephone", "email", "homepage", "opening_hours", "opening_times"),
-    "shown": (
-        "places",
-        "coordinates",
-        "history",
-    ),  # in the head of the page, under the map, at the head of a group
+    "contact": (
+        *("addresses", "telephone", "email", "homepage", "contacts", "opening_hours", "opening_times"),
+        *("access_conditions", "accessibility", "public_areas", "research_services", "reproduction_services"),
+    ),
+    "shown": ("coordinates", "history"),  # under the map, and at the head of a group
     "control": (*DESCRIPTION_CONTROL, "source"),
 }
 _IN_LINE: Final = (
@@ -132,7 +131,11 @@ class AuthorityView(DescriptionPage):
             *(role for role in _IN_LINE if role in by_role),
             *(role for role in roles if role not in _IN_LINE),
         ]
-        return [LinePart(by_role[role].label, by_role[role].values) for role in ordered if role in by_role]
+        return [
+            LinePart(by_role[role].label, tuple(value._replace(note="") for value in by_role[role].values))
+            for role in ordered
+            if role in by_role
+        ]
 
     @cached_property
     def roles(self) -> tuple[Role, ...]:
