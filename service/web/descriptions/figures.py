@@ -21,7 +21,7 @@ from service.web.map.places import MapPlace, map_places
 from service.web.map.window import around
 from service.web.page_context import PageContext
 from service.web.search_links import search_path, timeline_path
-from service.web.timeline.bars import bars_of_all
+from service.web.timeline.bars import BarMaker
 from service.web.timeline.page import filtered
 
 MAX_HOLDINGS: Final = 30  # collections of an institution, those with the most records
@@ -93,7 +93,7 @@ def _years(context: RequestContext, page: PageContext, **filters: str) -> tuple[
     def path_of(date: str) -> str:
         return timeline_path(context.urls, filters, date)
 
-    return bars_of_all(facets, members, years, path_of, Localizer(page))
+    return BarMaker(facets, members, path_of, Localizer(page)).of_all(years)
 
 
 def _holdings(context: RequestContext, page: PageContext, id: str) -> tuple[Holding, ...]:

@@ -15,8 +15,8 @@ from service.web.descriptions.related import Summary, summaries
 from service.web.histogram import Bar
 from service.web.localization import LinkTarget, Localizer
 from service.web.search_links import timeline_path
-from service.web.timeline.bars import bars_of_all, bars_within
-from service.web.timeline.spans import Span, beginning_in, covering, parts
+from service.web.timeline.bars import BarMaker
+from service.web.timeline.spans import Span, beginning_in, covering, decade_of, parts
 
 PER_PAGE: Final = 50
 MAX_PAGES: Final = 100  # of a list: deeper in it, a shorter span is the better question
@@ -114,6 +114,7 @@ class _TimelineReader:
         self.facets: FacetIndex = context.reader.facets
         self.localizer = localizer
         self.members = filtered(self.facets, filters)
+        self.bar_maker = BarMaker(self.facets, self.members, self.path, localizer)
 
     def path(self, date: str, page: int = 1) -> str:
         """Return the path of a page of a span, with these filters."""
@@ -131,9 +132,7 @@ class _TimelineReader:
 
     def bars(self, span: Span | None) -> tuple[Bar, ...]:
         """Return the histogram of the parts of a span."""
-        if span is None:
-            return bars_of_all(self.facets, self.members, self.years(), self.path, self.localizer)
-        return bars_within(self.facets, self.members, span, self.path, self.localizer)
+        return self.bar_maker.of_all(self.years()) if span is None else self.bar_maker.within(span)
 
     def years(self) -> list[tuple[str, int]]:
         """Return (year, records) in order. Without filters they are counted once until the store changes."""
@@ -149,7 +148,7 @@ class _TimelineReader:
 
     def neighbour(self, span: Span, step: int) -> Bar | None:
         """Return the next (step 1) or previous (-1) span with records within the longer one; None if there is none."""
-        counts = parts(self.facets, Span(span.above), self.members) if span.above else self.years()
+        counts = self._beside(span)
         if step > 0:
             beside = [entry for entry in counts if entry[0] > span.value][:1]
         else:
@@ -158,6 +157,12 @@ class _TimelineReader:
             text = self.localizer.date(value)
             return Bar(text, text, count, self.path(value), value)
         return None
+
+    def _beside(self, span: Span) -> list[tuple[str, int]]:
+        """Return (date, records) of the spans of the same length, in order: all years, the months of one, its days."""
+        if span.field == "decade":
+            return [(decade_of(year), count) for year, count in self.bar_maker.decades(self.years())]
+        return self.years() if span.field == "year" else parts(self.facets, Span(span.above), self.members)
 
     def above(self, span: Span | None) -> tuple[tuple[str, str], ...]:
         """Return (text, path) of the longer spans, from the longest."""

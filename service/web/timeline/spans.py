@@ -1,4 +1,4 @@
-"""The spans of the timeline: a year, a month, a day, or all dates; and the descriptions that each has.
+"""The spans of the timeline: a decade, a year, a month, a day; and the descriptions that each has.
 
 A date has a facet value for each year, month and day that it covers, or in place of these for each longer unit
 (service/search/facets.py). What is in a span and also in the span before it begins earlier.
@@ -8,57 +8,74 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from service.record import dates
 from service.store.facet_index import FacetIndex, Numbers
 
-_FIELDS: Final = {4: "year", 7: "month", 10: "day"}  # by the length of the value
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_DATE = re.compile(r"\d{3}X|\d{4}(-\d\d(-\d\d)?)?")
 
 
 class Span(NamedTuple):
-    """A year, a month or a day, as it is written in the facets: `1945`, `1945-07`, `1945-07-26`."""
+    """A decade, a year, a month or a day, in EDTF: `194X`, `1945`, `1945-07`, `1945-07-26`."""
 
     value: str
 
     @property
     def field(self) -> str:
-        """The name of its facet."""
-        return _FIELDS[len(self.value)]
+        """What it is; the name of its facet."""
+        if self.value.endswith("X"):
+            return "decade"
+        return {4: "year", 7: "month", 10: "day"}[len(self.value)]
 
     @property
     def above(self) -> str:
-        """The longer span that has it; "" for a year."""
-        return self.value.rpartition("-")[0]
+        """The longer span that has it; "" for a decade."""
+        if self.field == "decade":
+            return ""
+        return decade_of(self.value) if self.field == "year" else self.value.rpartition("-")[0]
+
+    @property
+    def first_day(self) -> datetime.date:
+        """Its first day; in the decade before the year 10, that of the year 1."""
+        year = self.value.replace("X", "0")
+        return datetime.date.fromisoformat(f"{'0001' if year == '0000' else year}-01-01"[:10])
 
     @property
     def start(self) -> str:
         """The first key of dates in it, without their precision."""
-        return dates.parse(self.value).sort_key[:-1]
+        return dates.parse(self.first_day.isoformat()).sort_key[:-1]
 
     @property
     def before(self) -> Span | None:
         """The span of the same length before this one; None for the first one of all."""
-        first = datetime.date.fromisoformat(f"{self.value}-01-01"[:10])
-        if first == datetime.date.min:
+        if self.first_day == datetime.date.min:
             return None
-        return Span((first - datetime.timedelta(1)).isoformat()[: len(self.value)])
+        day = (self.first_day - datetime.timedelta(1)).isoformat()
+        return Span(decade_of(day) if self.field == "decade" else day[: len(self.value)])
+
+
+def decade_of(date: str) -> str:
+    """Return the decade of a year, a month or a day: `194X`."""
+    return f"{date[:3]}X"
 
 
 def parse_span(text: str) -> Span | None:
-    """Return a span; None if it is not a year, a month or a day of the years 1 to 9999."""
-    if not _DATE.fullmatch(text):
+    """Return a span; None if it is not a decade, a year, a month or a day of the years 1 to 9999."""
+    if not _DATE.fullmatch(text) or text == "0000":
         return None
+    span = Span(text)
     try:
-        datetime.date.fromisoformat(f"{text}-01-01"[:10])
+        return span if span.first_day else None
     except ValueError:
         return None
-    return Span(text)
 
 
 def covering(facets: FacetIndex, span: Span) -> Numbers:
     """Return the descriptions whose dates touch a span. The caller may change the set."""
+    if span.field == "decade":
+        first, last = f"{span.value[:3]}0", f"{span.value[:3]}9"
+        return facets.having_any(("year", year) for year in facets.values_between("year", first, last))
     year = span.value[:4]
     values = [(span.field, span.value)]
     if span.field != "year":
@@ -74,12 +91,17 @@ def beginning_in(facets: FacetIndex, span: Span, members: Numbers) -> Numbers:
 
 
 def parts(facets: FacetIndex, span: Span, members: Numbers) -> list[tuple[str, int]]:
-    """Return (month, descriptions) of a year or (day, descriptions) of a month, of some descriptions, without zeros."""
-    field = "month" if span.field == "year" else "day"
-    values = (
-        value
-        for value in facets.values_between(field, f"{span.value}-01", f"{span.value}-99")
-        if value[-1].isdigit()
-    )
+    """Return (year, descriptions) of a decade, (month, descriptions) of a year or (day, descriptions) of a month.
+
+    Of the descriptions only `members` count; what has none is left out.
+    """
+    if span.field == "day":
+        return []
+    field = {"decade": "year", "year": "month", "month": "day"}[span.field]
+    if span.field == "decade":
+        first, last = f"{span.value[:3]}0", f"{span.value[:3]}9"
+    else:
+        first, last = f"{span.value}-01", f"{span.value}-99"
+    values = (value for value in facets.values_between(field, first, last) if value[-1].isdigit())
     counted = ((value, members.intersection_cardinality(facets.having(field, value))) for value in values)
     return [(value, count) for value, count in counted if count]

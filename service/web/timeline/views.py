@@ -1,4 +1,4 @@
-"""The timeline as a page and as JSON: years, the months of a year, the days of a month, with their records."""
+"""The timeline as a page and as JSON: years, their months, the days of these, with their records."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def _respond(request: Request, context: RequestContext, is_json: bool) -> Respon
     span = parse_span(date) if date else None
     if date and span is None:
         return problem(
-            400, "Bad Request", "The date is a year, a month or a day, as in 1945, 1945-07, 1945-07-26."
+            400,
+            "Bad Request",
+            "The date is a decade, a year, a month or a day, as in 194X, 1945, 1945-07, 1945-07-26.",
         )
     filters = {name: value for name in FILTERS if (value := request.parameter(name)[:200])}
     page = context.page_context(request)
