@@ -16,9 +16,9 @@ from service.web.map.drawing import CELL, draw
 from service.web.map.outlines import UNIT, land_path
 from service.web.map.places import MapPlace
 from service.web.map.window import WORLD, Projection, Window, around, as_bbox, fitted, parse_bbox
-from tests import letters
+from tests import correspondence
 from tests.conftest import BASE, settings_of
-from tests.letters import PLACES
+from tests.correspondence import PLACES
 
 HTML = {"Accept": "text/html"}
 
@@ -26,7 +26,7 @@ HTML = {"Accept": "text/html"}
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     work = tmp_path_factory.mktemp("letters")
-    settings = settings_of(letters.write(work / "node", letters.letters()), work / "state")
+    settings = settings_of(correspondence.write(work / "node", correspondence.letters()), work / "state")
     publishing.publish(settings)
     return create_app(settings).test_client()
 
@@ -41,7 +41,7 @@ def test_places_are_geojson_with_their_records(client: FlaskClient) -> None:
     answer = client.get("/map.geojson")
     assert answer.headers["Content-Type"] == "application/geo+json" and answer.json is not None
     assert answer.json["total"] == len(PLACES)
-    written = letters.letters()
+    written = correspondence.letters()
     for feature in answer.json["features"]:
         id = feature["id"].removeprefix(f"{BASE}/id/")
         name, latitude, longitude = PLACES[id]

@@ -12,20 +12,20 @@ from flask.testing import FlaskClient
 
 from service.publishing import publish as publishing
 from service.web.app import create_app
-from tests import letters
+from tests import correspondence
 from tests.conftest import settings_of
-from tests.letters import PEOPLE, Letter
+from tests.correspondence import PEOPLE, Letter
 
 
 @pytest.fixture(scope="module")
 def written() -> list[Letter]:
-    return letters.letters()
+    return correspondence.letters()
 
 
 @pytest.fixture(scope="module")
 def client(written: list[Letter], tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     work = tmp_path_factory.mktemp("letters")
-    settings = settings_of(letters.write(work / "node", written), work / "state")
+    settings = settings_of(correspondence.write(work / "node", written), work / "state")
     report = publishing.publish(settings)
     assert [problem for problem in report.problems if problem.severity == "error"] == []
     return create_app(settings).test_client()
@@ -117,7 +117,7 @@ def test_what_is_for_programs_is_folded(client: FlaskClient) -> None:
 def test_an_institution_tells_what_it_holds(client: FlaskClient, written: list[Letter]) -> None:
     html = page(client, "/agents/house")
     assert table(html) == {"Papers": (str(len(written)),)}
-    assert 'href="/search?holder=house&amp;collection=papers"' in html
+    assert 'href="/search?in=papers&amp;holder=house"' in html
 
 
 def test_a_place_has_a_map_with_what_is_near(client: FlaskClient, written: list[Letter]) -> None:
@@ -140,7 +140,9 @@ def test_a_place_without_coordinates_has_no_map(client: FlaskClient, written: li
 
 def test_pages_are_there_before_the_index_is(tmp_path: Path) -> None:
     """While the words of a node are indexed its pages are served, without figures."""
-    settings = settings_of(letters.write(tmp_path / "node", letters.letters(3)), tmp_path / "state")
+    settings = settings_of(
+        correspondence.write(tmp_path / "node", correspondence.letters(3)), tmp_path / "state"
+    )
     publishing.publish(settings)
     (settings.state / "text.sqlite").unlink()
     client = create_app(settings).test_client()

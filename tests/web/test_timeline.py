@@ -18,20 +18,20 @@ from service.store.facet_index import FacetEntry, FacetIndex
 from service.web.app import create_app
 from service.web.histogram import MIN_GAP, Bar, with_gaps
 from service.web.timeline.spans import Span, beginning_in, covering, parse_span, parts
-from tests import letters
+from tests import correspondence
 from tests.conftest import settings_of
-from tests.letters import LONG, UNDATED, Letter
+from tests.correspondence import LONG, UNDATED, Letter
 
 
 @pytest.fixture(scope="module")
 def written() -> list[Letter]:
-    return letters.letters(120)
+    return correspondence.letters(120)
 
 
 @pytest.fixture(scope="module")
 def client(written: list[Letter], tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     work = tmp_path_factory.mktemp("letters")
-    settings = settings_of(letters.write(work / "node", written), work / "state")
+    settings = settings_of(correspondence.write(work / "node", written), work / "state")
     publishing.publish(settings)
     return create_app(settings).test_client()
 
@@ -200,7 +200,7 @@ def test_long_empty_times_are_a_gap() -> None:
 
 def test_a_node_of_one_month_begins_with_it(tmp_path: Path) -> None:
     few = [Letter(f"l{day}", "anna", "boris", f"1945-07-{day:02}", "moscow") for day in (3, 26)]
-    settings = settings_of(letters.write(tmp_path / "node", few), tmp_path / "state")
+    settings = settings_of(correspondence.write(tmp_path / "node", few), tmp_path / "state")
     publishing.publish(settings)
     html = create_app(settings).test_client().get("/timeline", headers={"Accept": "text/html"}).text
     assert ">Jul 1945<" in html and "July 1945: 2 records" in html

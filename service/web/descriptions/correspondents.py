@@ -77,7 +77,9 @@ def correspondence(context: RequestContext, page: PageContext, id: str) -> Corre
 
 def _years(facets: FacetIndex, members: Numbers) -> list[tuple[str, Numbers]]:
     """Return (year, descriptions) of each year of some descriptions, in order."""
-    return [(year, facets.having("year", year)) for year, _ in facets.counts_in_order("year", members)]
+    return [
+        (year, facets.having("year", year)) for year, _ in facets.counts_between("year", "", "9999", members)
+    ]
 
 
 def _correspondent(

@@ -88,7 +88,7 @@ def _years(context: RequestContext, page: PageContext, **filters: str) -> tuple[
     """Return the years or months of the records with a value; each bar leads to the timeline of them."""
     facets = context.reader.facets
     members = filtered(facets, filters)
-    years = facets.counts_in_order("year", members) if members else []
+    years = facets.counts_between("year", "", "9999", members) if members else []
 
     def path_of(date: str) -> str:
         return timeline_path(context.urls, filters, date)
@@ -102,7 +102,7 @@ def _holdings(context: RequestContext, page: PageContext, id: str) -> tuple[Hold
     if not members:
         return ()
     counts = dict(facets.counts({"top": MAX_HOLDINGS + 1}, members & facets.having("kind", "record"))["top"])
-    entries = summaries(context, context.reader.briefs(counts), page.language)
+    entries = summaries(context, context.reader.listed(list(counts)), page.language)
     return tuple(
         Holding(
             entry.title,

@@ -45,7 +45,7 @@ def _read_places(context: RequestContext, language: str) -> MapPlaces:
 
 def _with_names(context: RequestContext, counted: list[CountedPlace], language: str) -> tuple[MapPlace, ...]:
     """Return places with their names; those that are not published any more are left out."""
-    briefs = context.reader.briefs(place.id for place in counted)
+    briefs = context.reader.listed([place.id for place in counted])
     titles = {entry.id: entry for entry in summaries(context, briefs, language)}
     return tuple(
         MapPlace(

@@ -56,6 +56,7 @@ def _page(request: Request, context: RequestContext) -> Response:
         total=places.total,
         is_part=window is not None,
         map_path=context.urls.path("map"),
+        places_path=context.urls.path("browse_places"),
         geojson=context.urls.path("map_geojson"),
         query=query,
         canonical=context.urls.uri("map") + query,

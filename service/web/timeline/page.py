@@ -20,14 +20,15 @@ from service.web.timeline.spans import Span, beginning_in, covering, decade_of, 
 
 PER_PAGE: Final = 50
 MAX_PAGES: Final = 100  # of a list: deeper in it, a shorter span is the better question
-# the facets by which a timeline may be limited, with the fields of each; an agent is active as any of three
+# the parameters by which a timeline may be limited, with the facets of each; an agent is active as any of three
 FILTERS: Final = {
     "active": ("sender", "recipient", "creator"),
+    "in": ("collection",),
     **{
         name: (name,)
         for name in (
             *("agent", "sender", "recipient", "creator", "mentioned"),
-            *("place", "sent_from", "received_at", "subject", "collection", "holder"),
+            *("place", "sent_from", "received_at", "subject", "holder"),
         )
     },
 }
@@ -94,7 +95,7 @@ def read_timeline(
         total=len(members),
         undated=0 if span else len(members) - len(reader.dated()),
         bars=reader.bars(span),
-        records=summaries(context, context.reader.briefs(ids), localizer.language),
+        records=summaries(context, context.reader.listed(ids), localizer.language),
         earlier=len(members) - len(beginning),
         page=page,
         page_count=page_count,
@@ -137,9 +138,9 @@ class _TimelineReader:
     def years(self) -> list[tuple[str, int]]:
         """Return (year, records) in order. Without filters they are counted once until the store changes."""
         if self.filters:
-            return self.facets.counts_in_order("year", self.members)
+            return self.facets.counts_between("year", "", "9999", self.members)
         return self.context.cached(
-            "years of records", lambda: self.facets.counts_in_order("year", self.members)
+            "years of records", lambda: self.facets.counts_between("year", "", "9999", self.members)
         )
 
     def dated(self) -> Numbers:

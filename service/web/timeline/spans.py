@@ -74,8 +74,8 @@ def parse_span(text: str) -> Span | None:
 def covering(facets: FacetIndex, span: Span) -> Numbers:
     """Return the descriptions whose dates touch a span. The caller may change the set."""
     if span.field == "decade":
-        first, last = f"{span.value[:3]}0", f"{span.value[:3]}9"
-        return facets.having_any(("year", year) for year in facets.values_between("year", first, last))
+        years = facets.counts_between("year", f"{span.value[:3]}0", f"{span.value[:3]}9")
+        return facets.having_any(("year", year) for year, _ in years)
     year = span.value[:4]
     values = [(span.field, span.value)]
     if span.field != "year":
@@ -102,6 +102,5 @@ def parts(facets: FacetIndex, span: Span, members: Numbers) -> list[tuple[str, i
         first, last = f"{span.value[:3]}0", f"{span.value[:3]}9"
     else:
         first, last = f"{span.value}-01", f"{span.value}-99"
-    values = (value for value in facets.values_between(field, first, last) if value[-1].isdigit())
-    counted = ((value, members.intersection_cardinality(facets.having(field, value))) for value in values)
-    return [(value, count) for value, count in counted if count]
+    counts = facets.counts_between(field, first, last, members)
+    return [(value, count) for value, count in counts if value[-1].isdigit()]
