@@ -31,7 +31,10 @@ TOP, PART = "top", "part"  # of what is in no collection, and of what is in one
 IMAGE, TRANSCRIPT, SOUND, FILM = "image", "transcript", "sound", "film"
 # the fields of which a description can have several values that are all true: a filter asks for all of them
 MULTIPLE: Final = frozenset(
-    {"agent", "sender", "recipient", "creator", "mentioned", "place", "subject", "has"}
+    {
+        *("agent", "sender", "recipient", "creator", "mentioned"),
+        *("place", "sent_from", "received_at", "subject", "has"),
+    }
 )
 
 
@@ -85,6 +88,16 @@ def _unit_values(unit: Unit, path: Values[str], holder: str) -> Iterator[Value]:
     for field, reference in unit.references():
         if reference.id:
             yield from _reference_values(field, reference.id)
+    if isinstance(unit, Record):
+        yield from _dispatch_values(unit)
+
+
+def _dispatch_values(record: Record) -> Iterator[Value]:
+    """Yield where a letter was sent and received. These are places of the record too."""
+    for facet, dispatch in (("sent_from", record.sent), ("received_at", record.received)):
+        if dispatch and dispatch.place and dispatch.place.id:
+            yield facet, dispatch.place.id
+            yield "place", dispatch.place.id
 
 
 # field of a record -> the facet of those that it names, besides that of all agents, places or subjects

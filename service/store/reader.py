@@ -95,6 +95,7 @@ class Reader:
         self.page_text = self.connection.page_text  # by the key that a page image has
         self.text_search = self.connection.text
         self.facets = self.text_search.facets
+        self.points = self.text_search.points
         self.changes = self.connection.changes
         self.versions = self.connection.versions
         self.member_lists = MemberLists(self._db)

@@ -18,6 +18,7 @@ from service.store.facet_index import FacetIndex, Numbers
 from service.store.name_index import quote
 from service.store.name_search import NameSearch
 from service.store.page_starts import STEP, PageStarts
+from service.store.point_index import PointIndex
 from service.store.text_index import FILE, MAX_LAYERS, MAX_PAGES, SCHEMA_VERSION, filter_token, first_row
 
 REMOVED = "removed"  # the key in the index of the ids that were taken out before a commit
@@ -64,6 +65,7 @@ class TextSearch:
         self._page_starts: PageStarts[int] = PageStarts()
         self.name_search = NameSearch(lambda: self._db)
         self.facets = FacetIndex(lambda: self._db)
+        self.points = PointIndex(lambda: self._db)
 
     @property
     def _db(self) -> sqlite3.Connection:

@@ -50,6 +50,8 @@ BLUEPRINTS = (
     "viewer",
     "auth",
     "search",
+    "map",
+    "timeline",
     "reconcile",
     "sparql",
     "dataset",

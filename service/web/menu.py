@@ -39,7 +39,7 @@ _SECTIONS: Final = {
     "concept_scheme": "data",
 }
 # templates of the pages that entries lead to
-_PAGES: Final = ("search", "data", "about")
+_PAGES: Final = ("map", "timeline", "search", "data", "about")
 # kind of description -> entry, for the template that several kinds share
 _KINDS: Final = {"person": "people", "family": "people"}
 

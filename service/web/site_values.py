@@ -51,6 +51,7 @@ def site_values(localizer: Localizer) -> dict[str, object]:
         "reconcile": urls.path("reconcile"),
         "search": urls.path("search"),
         "tree": urls.path("tree"),
+        "map": urls.path("map"),
         "opensearch": urls.path("opensearch"),
         "publisher": publisher,
         "publisher_attributes": localizer.lang_attributes(publisher.language) if publisher else "",

@@ -8,8 +8,10 @@ from typing import Any
 from service.formats import FormatRegistry
 from service.record.model import AGENTS, Description, Unit
 from service.serializers.iiif.content_state import Target
+from service.web.descriptions.authority_views import AuthorityView
+from service.web.descriptions.figures import NO_FIGURES, Figures
 from service.web.descriptions.related import RelatedEntities
-from service.web.descriptions.view_models import DescriptionPage, UnitView
+from service.web.descriptions.view_models import UnitView
 from service.web.html import render_template
 from service.web.localization import Localizer
 from service.web.page_context import PageContext
@@ -27,14 +29,15 @@ def render(
     formats: FormatRegistry,
     json_ld: bytes,
     target: Target | None = None,
+    figures: Figures = NO_FIGURES,
 ) -> str:
     """Return the page of a description. `json_ld` is its schema.org graph, embedded as data. The viewer of a record
-    opens at a `target`."""
+    opens at a `target`; `figures` are those of a person, an institution or a place."""
     around = (page, related, formats)
     view = (
         UnitView(description, *around)
         if isinstance(description, Unit)
-        else DescriptionPage(description, *around)
+        else AuthorityView(description, *around, figures)
     )
     template = _TEMPLATES.get(description.kind, description.kind)
     opened = viewer_targets((target,)) if target else ""
