@@ -126,6 +126,10 @@ ROUTES: dict[str, str] = {
     "reconcile_preview": "/reconcile/preview",
     "reconcile_properties": "/reconcile/properties",
     "alto": "/iiif/{id}/alto/{page}",
+    "related": "/records/{id}/related",
+    "scans_zip": "/records/{id}/scans.zip",
+    "scans_pdf": "/records/{id}/scans.pdf",
+    "compare": "/compare",
 }
 
 # kind of description -> first segment of the paths of its descriptions

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+blueprint = Blueprint("compare", __name__)
