@@ -44,6 +44,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Languages of the descriptions. Text without a language tag is in the first one.",
     ),
     Setting(
+        "interface_languages",
+        list,
+        ["all"],
+        "Languages that readers may have the pages in, besides the first of the languages: all, or their tags.",
+    ),
+    Setting(
         "base_url",
         str,
         "",

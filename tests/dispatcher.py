@@ -18,6 +18,7 @@ _HEADERS = {
     "accept_profile": "HTTP_ACCEPT_PROFILE",
     "if_none_match": "HTTP_IF_NONE_MATCH",
     "cookie": "HTTP_COOKIE",
+    "accept_language": "HTTP_ACCEPT_LANGUAGE",
 }
 
 

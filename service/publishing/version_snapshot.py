@@ -74,7 +74,7 @@ def snapshot_of(
     if description is None:
         return None
     publication_dates = PublicationDates(entity.created, version.at, version.number)
-    day = dates.parse(version.at[:10]).format(context.site.language)
+    day = dates.parse(version.at[:10]).format(context.language)
     citation = VersionCitation(
         context.urls.version(entity.kind, entity.id, version.number), f"version {version.number} of {day}"
     )

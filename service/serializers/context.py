@@ -144,10 +144,23 @@ class SerializerContext:
         """Whether a description is available in a representation of its kind."""
         return row.unavailable_reason is None or not row.unavailable_reason(description, self)
 
+    @property
+    def language(self) -> str:
+        """The language of words for readers: of the site, or in the context of a page (service/web) of its reader."""
+        return self.site.language
+
+    def gettext(self, message: str, **values: Any) -> str:
+        """Return words of the interface, with values: in English, or on a page in the language of its reader."""
+        return message % values if values else message
+
+    def ngettext(self, singular: str, plural: str, number: int, **values: Any) -> str:
+        """Return words of the interface in the form of a number, which is `num` in them."""
+        return (singular if number == 1 else plural) % {"num": f"{number:,}", **values}
+
     def label(self, id: str) -> str:
         """Return the label of a linked description, or the id itself if it is not published."""
         description = self.find(id)
-        return description.label(self.site.language) if description else id
+        return description.label(self.language) if description else id
 
     def names(self, id: str) -> MultilingualText:
         """Return the label of a linked description in every language it has."""
@@ -155,8 +168,8 @@ class SerializerContext:
         return description.labels if description else {"und": id}
 
     def localize(self, text: MultilingualText | None) -> str:
-        """Return a text in the site's language, or in the best one it has."""
-        return in_language(text, self.site.language)
+        """Return a text in the language of readers, or in the best one it has."""
+        return in_language(text, self.language)
 
     def entity_uri(self, description: Description) -> str:
         """Return the URI of the described entity."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from service.record import access
 from service.record.field_types import Access
-from service.serializers.context import SerializerContext
 from service.serializers.text.access_statement import describe_access
 from service.serializers.text.metadata_fields import pick_language
 from service.store.log import Entity
@@ -19,6 +18,7 @@ from service.web.http.negotiation import prefers_html
 from service.web.http.request import Request
 from service.web.http.response import HTML, Response, problem
 from service.web.localization import Localizer
+from service.web.page_context import PageContext
 
 # RFC 9110, 11.6.1: a 401 names a scheme. No browser asks for a password on this one.
 CHALLENGE = ("WWW-Authenticate", 'Bearer realm="reading room"')
@@ -38,7 +38,7 @@ def denied(
     headers = (CHALLENGE,) if status == 401 else ()
     if prefers_html(request) if as_page is None else as_page:
         uri, path = context.urls.entity_uri(entity.id), f"{PATH_SEGMENTS[entity.kind]}/{entity.id}"
-        body = _render(status, rule, uri, path, context.serializer_context).encode()
+        body = _render(status, rule, uri, path, context.page_context(request)).encode()
         response = Response(status, HTML, body, headers, cache_control="no-store")
     else:
         members = problem_members(rule, context)
@@ -61,17 +61,17 @@ def problem_members(rule: Access, context: RequestContext) -> dict[str, object]:
     return members
 
 
-def _render(status: int, rule: Access, uri: str, path: str, serializer_context: SerializerContext) -> str:
+def _render(status: int, rule: Access, uri: str, path: str, page: PageContext) -> str:
     """Return the page that says who may see a description, until when it is restricted, and why."""
-    localizer = Localizer(serializer_context)
-    login = f"{serializer_context.urls.path('auth_access')}?back={path}" if status == 401 else ""
+    localizer = Localizer(page)
+    login = f"{page.urls.path('auth_access')}?back={path}" if status == 401 else ""
     return render_template(
         "access_denied",
-        serializer_context,
+        page,
         localizer=localizer,
         status=status,
         rule=rule,
-        sentence=describe_access(rule, serializer_context.site.language),
+        sentence=describe_access(rule, page.language),
         note=localizer.text(rule.note),
         uri=uri,
         login=login,

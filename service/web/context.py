@@ -24,7 +24,11 @@ from service.serializers.page_image import PageImage
 from service.settings import Settings
 from service.store.authorized_reader import AuthorizedReader
 from service.store.reader import Reader
+from service.web import interface_languages
 from service.web.auth.authenticator import Authenticator
+from service.web.http.request import Request
+from service.web.http.response import Response
+from service.web.page_context import PageContext, in_language, page_context
 from service.web.work_limits import WorkLimits
 
 MAX_CACHED = 1024  # values of `RequestContext.cached`
@@ -58,12 +62,21 @@ class RequestContext:
         self.urls = self.serializer_context.urls
         self.formats = self.serializer_context.formats
         self.site = self.serializer_context.site
+        self.languages = interface_languages.of_node(settings)
         self.derivatives = Derivatives(self.renderer)
         # the number of results of each search in each passage, for the later pages of its results
         self.result_counts: dict[object, list[int]] = {}
         self._cached: dict[Hashable, Any] = {}
         self._descriptions: dict[str, Description | None] | None = None  # only within a snapshot
         self._state = self.reader.state_number()
+
+    def page_context(self, request: Request) -> PageContext:
+        """Return what the page that a request asks for may know: it is in the language of the reader."""
+        return page_context(self.serializer_context, request, self.languages)
+
+    def in_language(self, response: Response, request: Request) -> Response:
+        """Return a page with the headers of its language; any other response as it is."""
+        return in_language(response, request, self.languages, f"{self.urls.prefix}/")
 
     def refresh(self) -> bool:
         """Drop what was remembered if the store has changed since the last call. Return whether it has."""

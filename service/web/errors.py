@@ -47,7 +47,7 @@ def as_page_if_preferred(response: Response, request: Request, context: RequestC
     members = orjson.loads(response.body)
     links = tuple((choice["href"], choice["type"]) for choice in members.get("available", ()))
     body = html.render_problem(
-        response.status, members["title"], members["detail"], context.serializer_context, links
+        response.status, members["title"], members["detail"], context.page_context(request), links
     )
     return replace(response, media_type=HTML, body=body.encode()).with_vary("Accept")
 
@@ -62,7 +62,7 @@ def register(app: Flask) -> None:
 
 def _hidden(error: HiddenError) -> flask.Response:
     """401 or 403 for a description that is not open to this reader."""
-    return to_flask(access_denied.denied(g.request, g.context, error.entity), g.request)
+    return _send(access_denied.denied(g.request, g.context, error.entity))
 
 
 def _no_store(error: StoreError) -> flask.Response:
@@ -71,7 +71,7 @@ def _no_store(error: StoreError) -> flask.Response:
         settings = current_app.extensions["contexts"].settings
         return to_flask(progress.unpublished(settings, g.request, error), g.request)
     response = progress.behind(g.context, WORDS, error)
-    return to_flask(as_page_if_preferred(response, g.request, g.context), g.request)
+    return _send(as_page_if_preferred(response, g.request, g.context))
 
 
 def _http_error(error: HTTPException) -> flask.Response:
@@ -94,5 +94,10 @@ def _respond(status: int, title: str, headers: Headers = ()) -> flask.Response:
     if "context" in g:
         # the page of an error may fail for the same reason as the view
         with suppress(Exception):
-            response = as_page_if_preferred(response, g.request, g.context)
+            return _send(as_page_if_preferred(response, g.request, g.context))
     return to_flask(response, g.request)
+
+
+def _send(response: Response) -> flask.Response:
+    """Return the Flask response to the current request, with the language of a page."""
+    return to_flask(g.context.in_language(response, g.request), g.request)

@@ -12,10 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
-from service.serializers.context import SerializerContext
+from service.web.catalogs import catalog
 from service.web.localization import Localizer
+from service.web.page_context import PageContext
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -34,12 +37,12 @@ def render_problem(
     status: int,
     title: str,
     detail: str,
-    serializer_context: SerializerContext,
+    page: PageContext,
     links: tuple[tuple[str, str], ...] = (),
 ) -> str:
     """Return the page of an error, with `links` (href, text) to what the reader may have meant."""
     return render_template(
-        "problem", serializer_context, status=status, title=title, detail=detail, links=links
+        "problem", page, status=status, title=page.gettext(title), detail=page.gettext(detail), links=links
     )
 
 
@@ -56,28 +59,29 @@ _FONTS = (
     ),
     (re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"), "vendor/fonts/noto-serif-kr/400.css"),
 )
+# the names of languages alone need no font of ours
+_SWITCH = re.compile(r'<nav class="languages".*?</nav>', re.DOTALL)
 _FONTS_COMMENT = "<!-- faces -->"
 
 
-def render_template(name: str, serializer_context: SerializerContext, **values: Any) -> str:
+def render_template(name: str, page: PageContext, **values: Any) -> str:
     """Return the page of a template with its values, what every page has, and the fonts that its text needs."""
-    localizer = Localizer(serializer_context)
 
     def static(path: str) -> str:
-        return f"{serializer_context.urls.prefix}/static/{path}?v={_version(path)}"
+        return f"{page.urls.prefix}/static/{path}?v={_version(path)}"
 
-    template = _environment().get_template(f"{name}.html")
-    page = template.render(
-        **{"json_ld": "", "opened": "", "site": localizer.site(), "static": static, **values}
-    )
-    paths = [path for characters, path in _FONTS if (STATIC / path).is_file() and characters.search(page)]
+    template = _environment(page.language).get_template(f"{name}.html")
+    shared = {"json_ld": "", "opened": "", "site": Localizer(page).site(), "page_context": page}
+    html = template.render(**{**shared, "static": static, **values})
+    text = _SWITCH.sub("", html)
+    paths = [path for characters, path in _FONTS if (STATIC / path).is_file() and characters.search(text)]
     links = "".join(f'<link rel="stylesheet" href="{static(path)}">\n' for path in paths)
-    return page.replace(_FONTS_COMMENT, links, 1)
+    return html.replace(_FONTS_COMMENT, links, 1)
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    # built at the first page, not at import
+@lru_cache(maxsize=16)
+def _environment(language: str) -> Environment:
+    """Return the templates with the words of a language, which macros have too. It is built at its first page."""
     loader = FileSystemLoader(HERE / "templates")
     environment = Environment(
         extensions=["jinja2.ext.i18n"],
@@ -88,7 +92,23 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         auto_reload=False,  # or every page asks the disk for each of its parts
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    words = catalog(language)
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        words.translations, newstyle=True
+    )
+
+    def number(value: float) -> str:
+        """Write a number as people do in the language of the page."""
+        return str(format_decimal(value, locale=words.locale))
+
+    plain_ngettext: Any = environment.globals["ngettext"]
+
+    @pass_context
+    def ngettext(context: Context, singular: str, plural: str, count: int, **values: Any) -> str:
+        return str(plain_ngettext(context, singular, plural, count, **{"num": number(count), **values}))
+
+    environment.filters["number"] = number
+    environment.globals["ngettext"] = ngettext
     return environment
 
 

@@ -1,4 +1,4 @@
-"""Texts for pages in the language of the site, with language attributes, and links to pages of this node."""
+"""Texts for pages in the language of the reader, with language attributes, and links to pages of this node."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ class LinkTarget:
 
 
 class Localizer:
-    """Returns texts in the language of the site, and paths of this node."""
+    """Returns texts in the language of the page, or of the site where there is no page, and paths of this node."""
 
     def __init__(self, serializer_context: SerializerContext) -> None:
         self.context = serializer_context
-        self.language = serializer_context.site.language
+        self.language = serializer_context.language
 
     def text(self, text: MultilingualText | None) -> LocalizedText:
-        """Return the text in the language of the site, or the nearest that exists."""
+        """Return the text in the language of the reader, or the nearest that exists."""
         return LocalizedText(*pick_language(text, self.language))
 
     def translations(self, text: MultilingualText | None) -> tuple[LocalizedText, ...]:
@@ -79,14 +79,14 @@ class Localizer:
         return Markup("") if direction == usual else Markup(' dir="{}"').format(direction)
 
     def date(self, edtf: str) -> str:
-        """Return an EDTF date in the language of the site; any other text unchanged."""
+        """Return an EDTF date in the language of the reader; any other text unchanged."""
         try:
             return dates.parse(edtf).format(self.language) if edtf else ""
         except dates.DateError:
             return edtf
 
     def format_time(self, at: str) -> str:
-        """Return a time of the log in the language of the site, to the minute."""
+        """Return a time of the log in the language of the reader, to the minute."""
         return f"{self.date(at[:10])}, {at[11:16]} UTC"
 
     def link_to(self, id: str) -> LinkTarget | None:
@@ -126,8 +126,10 @@ class Localizer:
         contact = site.contact
         if contact and "@" in contact and "://" not in contact:
             contact = f"mailto:{contact}"
+        title = self.text(site.title)
         return {
-            "title": self.text(site.title).text,
+            "title": title.text,
+            "title_attributes": self.lang_attributes(title.language, text=title.text),
             "language": self.language,
             "direction": languages.text_direction(self.language),
             "home": urls.path("home"),
@@ -141,5 +143,6 @@ class Localizer:
             "search": urls.path("search"),
             "opensearch": urls.path("opensearch"),
             "publisher": publisher,
+            "publisher_attributes": self.lang_attributes(publisher.language) if publisher else "",
             "contact": contact,
         }

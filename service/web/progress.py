@@ -10,11 +10,12 @@ from service.publishing import part_states, run_status, serializer_context
 from service.publishing.part_states import BUILDING, PartState
 from service.publishing.run_status import DOCUMENTS, DUMPS, PACKAGES, SPARQL, WORDS, Run
 from service.settings import Settings
-from service.web import html
+from service.web import html, interface_languages
 from service.web.context import RequestContext
 from service.web.http.negotiation import prefers_html
 from service.web.http.request import Request
 from service.web.http.response import HTML, Response, problem
+from service.web.page_context import in_language, page_context
 
 # what is brought up to date, as the pages call it, and the verb that follows
 SUBJECTS = {
@@ -64,10 +65,12 @@ def unpublished(settings: Settings, request: Request, error: StoreError) -> Resp
     response = replace(response, cache_control="no-store").with_vary("Accept")
     if not prefers_html(request):
         return response
-    context = serializer_context.make_context(settings, lambda id: None)
+    languages = interface_languages.of_node(settings)
+    page = page_context(serializer_context.make_context(settings, lambda id: None), request, languages)
     values = {"status": 503, "title": title, "detail": detail, "seconds": seconds}
-    page = html.render_template("unpublished", context, **values)
-    return replace(response, media_type=HTML, body=page.encode())
+    body = html.render_template("unpublished", page, **values).encode()
+    response = replace(response, media_type=HTML, body=body)
+    return in_language(response, request, languages, f"{page.urls.prefix}/")
 
 
 def behind(context: RequestContext, part: str, error: StoreError | None = None) -> Response:

@@ -26,9 +26,19 @@ MAX_KEY_LENGTH = 1024  # characters of path, query and headers; a response with 
 Key = tuple[str | None, ...]
 
 
-def cache_key(request: Request) -> Key:
-    """Return everything that the response for everybody depends on."""
-    return request.path, request.query, request.accept, request.accept_encoding, request.accept_profile
+def cache_key(request: Request, language: str = "") -> Key:
+    """Return everything that the response for everybody depends on; a page depends on its `language` too.
+
+    It is the language that was chosen, not the header it was chosen by: there are few languages and many headers.
+    """
+    return (
+        request.path,
+        request.query,
+        request.accept,
+        request.accept_encoding,
+        request.accept_profile,
+        language,
+    )
 
 
 def is_kept(request: Request, response: Response) -> bool:
@@ -52,7 +62,8 @@ class ResponseCache:
         self._refresh(context)
         if context.authenticator.may_have_session(request):
             return None
-        return self._entries.get(cache_key(request))
+        page_key = cache_key(request, context.languages.choose(request))
+        return self._entries.get(page_key) or self._entries.get(cache_key(request))
 
     def make(self, request: Request) -> FinishedResponse | None:
         """Return the response to a request, and keep it if it may be kept; None if Flask has to respond.
@@ -70,7 +81,7 @@ class ResponseCache:
             return None
         finished = finish(response, request)
         if is_kept(request, finished[0]):
-            self._entries.keep(cache_key(request), finished, state)
+            self._entries.keep(cache_key(request, response.language), finished, state)
         return finished
 
     def _refresh(self, context: RequestContext) -> int:

@@ -85,7 +85,9 @@ def _finish(
         return None
     # a slow response is made here, while nothing of the store is held, and no slot of a class
     response = (result if isinstance(result, Response) else result()).with_body()
-    return as_page_if_preferred(response, request, context) if response.media_type == PROBLEM else response
+    if response.media_type == PROBLEM:
+        response = as_page_if_preferred(response, request, context)
+    return context.in_language(response, request)
 
 
 def limited(name: str) -> Callable[[FlaskView], FlaskView]:

@@ -202,6 +202,7 @@ def to_request(scope: Any, prefix: str) -> Request:
         _joined(headers, "range"),
         _joined(headers, "if-range"),
         _joined(headers, "accept-datetime"),
+        _joined(headers, "accept-language"),
     )
 
 

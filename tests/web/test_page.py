@@ -15,6 +15,9 @@ from service.serializers.format_registry import FORMATS
 from service.web import html
 from service.web.descriptions import pages
 from service.web.descriptions.related import RelatedEntities, Summary
+from service.web.http.request import Request
+from service.web.interface_languages import InterfaceLanguages
+from service.web.page_context import PageContext, page_context
 from tests.serializers.text.world import EXPECTED_TEXTS, FULL, HOSTILE_TEXT, PEOPLE, make_context
 
 NEAR = Summary("near", "record", "A near one", "1945-07", "/records/near")
@@ -100,6 +103,10 @@ def read(markup: str) -> Reader:
     return reader
 
 
+def as_page(known: SerializerContext) -> PageContext:
+    return page_context(known, Request("GET", "/"), InterfaceLanguages(("en",)))
+
+
 def render(
     plain: dict[str, Any],
     around: RelatedEntities = AROUND,
@@ -107,7 +114,7 @@ def render(
     known: SerializerContext | None = None,
 ) -> str:
     description: Description = from_dict(plain)
-    return pages.render(description, known or make_context(), around, FORMATS, json_ld)
+    return pages.render(description, as_page(known or make_context()), around, FORMATS, json_ld)
 
 
 def record(**fields: Any) -> dict[str, Any]:
@@ -376,7 +383,7 @@ def test_a_node_below_a_path_links_below_it() -> None:
 
 
 def test_home() -> None:
-    reader = read(pages.render_home(make_context(), AROUND, FORMATS))
+    reader = read(pages.render_home(as_page(make_context()), AROUND, FORMATS))
     for told in ("The Node", "What it holds.", "The Press", "A near one", "Page 2 of 3", "Classification"):
         assert told in reader.text
     assert "https://archive.example.org/iiif/collection" in reader.text
@@ -384,13 +391,16 @@ def test_home() -> None:
 
 def test_an_empty_home() -> None:
     assert (
-        "No records are published here yet." in read(pages.render_home(make_context(), ALONE, FORMATS)).text
+        "No records are published here yet."
+        in read(pages.render_home(as_page(make_context()), ALONE, FORMATS)).text
     )
 
 
 def test_a_tombstone_says_what_when_and_why() -> None:
     said = {"date": "2026-10", "reason": {"en": f"Published twice. {HOSTILE_TEXT}"}, "successor": "ada"}
-    reader = read(pages.render_tombstone(from_dict(FULL), make_context(), said, "2026-10-01T00:00:00Z"))
+    reader = read(
+        pages.render_tombstone(from_dict(FULL), as_page(make_context()), said, "2026-10-01T00:00:00Z")
+    )
     for told in ("Message to the Reader", "October 2026", "Published twice.", "Ada Author"):
         assert told in reader.text
 
@@ -398,7 +408,7 @@ def test_a_tombstone_says_what_when_and_why() -> None:
 @pytest.mark.parametrize("status", [404, 406, 500])
 def test_a_problem_is_told_in_words(status: int) -> None:
     links = (("/records/near", HOSTILE_TEXT),)
-    reader = read(html.render_problem(status, "Not Found", HOSTILE_TEXT, make_context(), links))
+    reader = read(html.render_problem(status, "Not Found", HOSTILE_TEXT, as_page(make_context()), links))
     assert str(status) in reader.text and HOSTILE_TEXT in reader.text
 
 

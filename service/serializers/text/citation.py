@@ -189,7 +189,7 @@ def _note(
 
 
 def _abstract(record: Unit, context: SerializerContext) -> str:
-    return pick_language(record.abstract.text, context.site.language)[0] if record.abstract else ""
+    return pick_language(record.abstract.text, context.language)[0] if record.abstract else ""
 
 
 def _keywords(record: Unit, context: SerializerContext) -> tuple[str, ...]:

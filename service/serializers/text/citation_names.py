@@ -66,8 +66,8 @@ def cited_name(reference: Reference, context: SerializerContext) -> CitedName:
     if not reference.id:
         return CitedName(one_line(reference.as_))
     agent = context.find(reference.id)
-    label = one_line(agent.label(context.site.language) if agent else reference.id)
-    name = agent.authorised_name(context.site.language) if isinstance(agent, Agent) else None
+    label = one_line(agent.label(context.language) if agent else reference.id)
+    name = agent.authorised_name(context.language) if isinstance(agent, Agent) else None
     if name is None or not name.family:
         return CitedName(label)
     given = " ".join(filter(None, (name.given, name.numeration)))

@@ -96,7 +96,7 @@ class CitationData:
 
 def citation_data(unit: Unit, context: SerializerContext) -> CitationData:
     """Return the data for citations of this description."""
-    title, tag = pick_language(unit.title, context.site.language)
+    title, tag = pick_language(unit.title, context.language)
     record = unit if isinstance(unit, Record) else None
     authors = authors_of(unit, context)
     publisher = context.publisher(unit)
@@ -113,17 +113,16 @@ def citation_data(unit: Unit, context: SerializerContext) -> CitationData:
         ),
         contributors=cited_contributors(unit, context),
         when=unit.parsed_date,
-        date=unit.parsed_date.format(context.site.language) if unit.parsed_date else "",
+        date=unit.parsed_date.format(context.language) if unit.parsed_date else "",
         kind=kind,
         type=citation_type(unit, context),
         reference=one_line(unit.reference),
         collections=tuple(
-            one_line(collection.label(context.site.language))
-            for collection in reversed(context.ancestors(unit))
+            one_line(collection.label(context.language)) for collection in reversed(context.ancestors(unit))
         ),
-        holder=one_line(holder.label(context.site.language)) if holder else "",
+        holder=one_line(holder.label(context.language)) if holder else "",
         source=one_line(context.localize(unit.source.text)) if unit.source else "",
-        publisher=one_line(publisher.label(context.site.language)) if publisher else "",
+        publisher=one_line(publisher.label(context.language)) if publisher else "",
         republished=_republished(publisher, context),
         transcribed=bool(record and record.transcript),
         uri=context.citation_url(unit),

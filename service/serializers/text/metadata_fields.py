@@ -88,7 +88,7 @@ def concept_value(scheme: str, code: str, context: SerializerContext) -> FieldVa
     concept = context.vocabulary.find(scheme, code)
     if not concept:
         return FieldValue(code)
-    words, tag = pick_language(concept.labels, context.site.language)
+    words, tag = pick_language(concept.labels, context.language)
     return FieldValue(words or code, tag, uri=concept.uri, note=context.localize(concept.note))
 
 
@@ -105,7 +105,7 @@ def same_as_value(link: Link, context: SerializerContext) -> FieldValue:
     if link.by:
         evidence.append(f"linked by {context.label(link.by)}")
     if link.date:
-        evidence.append(dates.parse(link.date).format(context.site.language))
+        evidence.append(dates.parse(link.date).format(context.language))
     return FieldValue(link.uri, uri=link.uri, note="; ".join(evidence))
 
 
@@ -117,7 +117,7 @@ class _FieldReader:
 
     def __init__(self, context: SerializerContext) -> None:
         self.context = context
-        self.language = context.site.language
+        self.language = context.language
 
     def unit(self, unit: Unit) -> Iterator[_Field]:
         record = unit if isinstance(unit, Record) else None

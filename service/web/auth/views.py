@@ -207,9 +207,9 @@ def _page(title: str, words: str, status: int = 200, **values: object) -> flask.
         "back": "",
     }
     fields = {**defaults, **values}
-    body = render_template("login", _context().serializer_context, title=title, words=words, **fields)
+    body = render_template("login", _context().page_context(g.request), title=title, words=words, **fields)
     response = Response(status, HTML, body.encode(), cache_control=PRIVATE, content_security_policy=_UNFRAMED)
-    return to_flask(response, g.request)
+    return to_flask(_context().in_language(response, g.request), g.request)
 
 
 def _token(version: int) -> flask.Response:

@@ -62,7 +62,7 @@ def description(request: Request, context: RequestContext, suffix: str | None = 
     }
     if suffix not in media_type:
         return None
-    body = _page(context) if suffix == "html" else _graph(context, suffix)
+    body = _page(request, context) if suffix == "html" else _graph(context, suffix)
     charset = "; charset=utf-8" if media_type[suffix].startswith("text/") else ""
     # that of the page is always HTML: programs that make previews accept `*/*`, which gets Turtle at the other
     canonical = context.urls.uri("dataset") + (".html" if suffix == "html" else "")
@@ -161,7 +161,7 @@ def distributions(context: RequestContext) -> list[Distribution]:
     return distributions
 
 
-def _page(context: RequestContext) -> bytes:
+def _page(request: Request, context: RequestContext) -> bytes:
     license_uri = context.site.data_license
     statement_uris = {statement.uri for statement in rights.statements()}
     values = {
@@ -177,4 +177,4 @@ def _page(context: RequestContext) -> bytes:
         ),
         "json_ld": script_json(_graph(context, "jsonld")),
     }
-    return render_template("dataset", context.serializer_context, **values).encode()
+    return render_template("dataset", context.page_context(request), **values).encode()

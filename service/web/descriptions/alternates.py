@@ -31,6 +31,7 @@ from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import HTML, Response, digest
 from service.web.localization import Localizer
+from service.web.page_context import PageContext
 
 QSA = "http://www.w3.org/ns/dx/connegp/profile/qsa"
 _OFFERS = (
@@ -50,11 +51,6 @@ def show(request: Request, context: RequestContext, entity: Entity) -> Response:
     description, serializer_context = context.reader.description(entity), context.serializer_context
     offer = choose(request.parameter("_mediatype") or request.accept, _OFFERS)
     key = offer.key if offer else "json"
-    serialize, media_type = {
-        "json": (_json, "application/json"),
-        "ttl": (_turtle, "text/turtle; charset=utf-8"),
-        "html": (_html, HTML),
-    }[key]
     links = [
         Signpost("profile", QSA),
         canonical_link(description, serializer_context),
@@ -63,7 +59,12 @@ def show(request: Request, context: RequestContext, entity: Entity) -> Response:
     formats = _with_profile(description, serializer_context)
     tokens = (_token_link(representation, serializer_context) for representation in formats)
     link = ", ".join((header(links, MAX_LINK_LENGTH * 2), *tokens))
-    body = serialize(description, serializer_context)
+    if key == "html":
+        body, media_type = _html(description, context.page_context(request)), HTML
+    elif key == "ttl":
+        body, media_type = _turtle(description, serializer_context), "text/turtle; charset=utf-8"
+    else:
+        body, media_type = _json(description, serializer_context), "application/json"
     return Response(200, media_type, body, (("Link", link),), digest(body), vary=VARY)
 
 
@@ -121,21 +122,21 @@ def _literal(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _html(description: Description, serializer_context: SerializerContext) -> bytes:
+def _html(description: Description, page: PageContext) -> bytes:
     rows = [
         (
             representation,
             representation.purpose_for(has_transcript(description)),
-            profile_negotiation.uris(representation, serializer_context),
+            profile_negotiation.uris(representation, page),
             [
-                (_url(representation, serialization, description, serializer_context), serialization)
+                (_url(representation, serialization, description, page), serialization)
                 for serialization in representation.serializations
             ],
         )
-        for representation in serializer_context.available_formats(description)
+        for representation in page.available_formats(description)
         if representation.serializations
     ]
-    return _render(description, serializer_context, rows).encode()
+    return _render(description, page, rows).encode()
 
 
 def _url(
@@ -147,17 +148,15 @@ def _url(
     return url_of(representation, serialization, description.kind, description.id, serializer_context)
 
 
-def _render(
-    description: Description, serializer_context: SerializerContext, rows: Sequence[tuple[Any, ...]]
-) -> str:
+def _render(description: Description, page: PageContext, rows: Sequence[tuple[Any, ...]]) -> str:
     """Return the page of all formats; `rows` are (format, purpose, URIs of its profiles, [(href, serialization)])."""
-    localizer = Localizer(serializer_context)
+    localizer = Localizer(page)
     return render_template(
         "formats",
-        serializer_context,
+        page,
         localizer=localizer,
         target=localizer.link_to(description.id),
         above=localizer.links_above(description),
-        uri=serializer_context.page_url(description),
+        uri=page.page_url(description),
         rows=rows,
     )

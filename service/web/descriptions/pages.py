@@ -7,12 +7,12 @@ from typing import Any
 
 from service.formats import FormatRegistry
 from service.record.model import AGENTS, Description, Unit
-from service.serializers.context import SerializerContext
 from service.serializers.iiif.content_state import Target
 from service.web.descriptions.related import RelatedEntities
 from service.web.descriptions.view_models import DescriptionPage, HomeView, UnitView
 from service.web.html import render_template, script_json
 from service.web.localization import Localizer
+from service.web.page_context import PageContext
 from service.web.viewer.content_state import viewer_targets
 
 # kind of description -> template, where it is not that of the same name
@@ -21,7 +21,7 @@ _TEMPLATES = dict.fromkeys(AGENTS, "agent")
 
 def render(
     description: Description,
-    serializer_context: SerializerContext,
+    page: PageContext,
     related: RelatedEntities,
     formats: FormatRegistry,
     json_ld: bytes,
@@ -29,7 +29,7 @@ def render(
 ) -> str:
     """Return the page of a description. `json_ld` is its schema.org graph, embedded as data. The viewer of a record
     opens at a `target`."""
-    around = (serializer_context, related, formats)
+    around = (page, related, formats)
     view = (
         UnitView(description, *around)
         if isinstance(description, Unit)
@@ -37,34 +37,30 @@ def render(
     )
     template = _TEMPLATES.get(description.kind, description.kind)
     opened = viewer_targets((target,)) if target else ""
-    return render_template(
-        template, serializer_context, view=view, json_ld=script_json(json_ld), opened=opened
-    )
+    return render_template(template, page, view=view, json_ld=script_json(json_ld), opened=opened)
 
 
-def render_home(
-    serializer_context: SerializerContext, related: RelatedEntities, formats: FormatRegistry
-) -> str:
+def render_home(page: PageContext, related: RelatedEntities, formats: FormatRegistry) -> str:
     """Return the home page of the node."""
-    return render_template("home", serializer_context, view=HomeView(serializer_context, related, formats))
+    return render_template("home", page, view=HomeView(page, related, formats))
 
 
 def render_tombstone(
     description: Description,
-    serializer_context: SerializerContext,
+    page: PageContext,
     withdrawal: Mapping[str, Any],
     changed: str,
 ) -> str:
     """Return the tombstone: title, date and reason of the withdrawal, and the `successor` if there is one."""
-    localizer = Localizer(serializer_context)
+    localizer = Localizer(page)
     return render_template(
         "tombstone",
-        serializer_context,
+        page,
         localizer=localizer,
         title=localizer.text(description.labels),
         date=localizer.date(withdrawal.get("date", "")),
         reason=localizer.text(withdrawal.get("reason")),
         successor=localizer.link_to(withdrawal.get("successor") or ""),
-        uri=serializer_context.entity_uri(description),
+        uri=page.entity_uri(description),
         changed=changed,
     )

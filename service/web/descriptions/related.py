@@ -78,30 +78,41 @@ def shown_field(kind: str, field: str) -> str:
 NOTHING_RELATED = RelatedEntities(None, None, (), 0, 1, 1, (), "", "", 0)  # where a page shows none of it
 
 
-def summary(context: RequestContext, row: BriefRow) -> Summary:
-    """Return the entry of a description in a list."""
+def summary(context: RequestContext, language: str, row: BriefRow) -> Summary:
+    """Return the entry of a description in a list, for readers of a language."""
     id, kind, brief = row
     brief_json = orjson.loads(brief)
-    title = in_language(brief_json["label"], context.site.language)
+    title = in_language(brief_json["label"], language)
     path = context.urls.path(PATH_SEGMENTS[kind], id=id)
     return Summary(id=id, kind=kind, title=title, date=brief_json.get("date", ""), href=path)
 
 
-def summaries(context: RequestContext, rows: Iterable[BriefRow]) -> tuple[Summary, ...]:
-    """Return the entries of a list; what meets a fault is left out."""
-    return tuple(value for _, value in entries(rows, itemgetter(0), "a list", partial(summary, context)))
+def summaries(
+    context: RequestContext, rows: Iterable[BriefRow], language: str | None = None
+) -> tuple[Summary, ...]:
+    """Return the entries of a list, for readers of a language (by default that of the site).
+
+    What meets a fault is left out.
+    """
+    make = partial(summary, context, language or context.site.language)
+    return tuple(value for _, value in entries(rows, itemgetter(0), "a list", make))
 
 
 def related(
-    context: RequestContext, entity: Entity, number: int = 1, field: str = ""
+    context: RequestContext,
+    entity: Entity,
+    number: int = 1,
+    field: str = "",
+    language: str | None = None,
 ) -> RelatedEntities | None:
     """Return the descriptions around a published one; None if the page of the list does not exist.
 
     `number` is the page of its list of members, or, with a `field`, of its incoming links of that field.
+    Titles are for readers of a language (by default that of the site).
     """
     field = shown_field(entity.kind, field)
     is_list = entity.kind == "collection" and not field
-    members, total = _member_page(context, entity.id, number) if is_list else ((), 0)
+    members, total = _member_page(context, entity.id, number, language) if is_list else ((), 0)
     counts = [
         (name, count) for name, count in context.reader.incoming_link_counts(entity.id) if field in ("", name)
     ]
@@ -113,14 +124,14 @@ def related(
     incoming_links = tuple(
         (
             name,
-            summaries(context, context.reader.incoming_links(entity.id, name, limit, start)),
+            summaries(context, context.reader.incoming_links(entity.id, name, limit, start), language),
             count,
         )
         for name, count in counts
     )
     return RelatedEntities(
-        previous=_neighbour(context, entity, -1),
-        next=_neighbour(context, entity, 1),
+        previous=_neighbour(context, entity, -1, language),
+        next=_neighbour(context, entity, 1, language),
         members=members,
         member_total=total,
         page=number,
@@ -134,15 +145,15 @@ def related(
     )
 
 
-def _neighbour(context: RequestContext, entity: Entity, step: int) -> Summary | None:
+def _neighbour(context: RequestContext, entity: Entity, step: int, language: str | None) -> Summary | None:
     row = context.reader.adjacent(entity, step) if entity.kind in ("record", "collection") else None
-    return next(iter(summaries(context, [row])), None) if row else None
+    return next(iter(summaries(context, [row], language)), None) if row else None
 
 
-def home_listing(context: RequestContext, number: int) -> RelatedEntities:
+def home_listing(context: RequestContext, number: int, language: str | None = None) -> RelatedEntities:
     """Return the top-level descriptions for the home page, a page at a time, and the latest records."""
-    members, total = _member_page(context, None, number)
-    latest = summaries(context, context.reader.latest("record", MAX_LATEST))
+    members, total = _member_page(context, None, number, language)
+    latest = summaries(context, context.reader.latest("record", MAX_LATEST), language)
     page_count = max(1, -(-total // PER_PAGE))
     counts = context.reader.counts()
     incoming_links = (("record", latest, counts.get("record", 0)),) if latest else ()
@@ -161,6 +172,8 @@ def home_listing(context: RequestContext, number: int) -> RelatedEntities:
     )
 
 
-def _member_page(context: RequestContext, parent: str | None, number: int) -> tuple[tuple[Summary, ...], int]:
+def _member_page(
+    context: RequestContext, parent: str | None, number: int, language: str | None
+) -> tuple[tuple[Summary, ...], int]:
     rows = context.reader.members(parent, PER_PAGE, PER_PAGE * (number - 1))
-    return summaries(context, rows), context.reader.member_count(parent)
+    return summaries(context, rows, language), context.reader.member_count(parent)

@@ -15,6 +15,7 @@ from service.serializers.context import SerializerContext
 from service.settings import has_receipt
 from service.web.descriptions import profile_negotiation
 from service.web.descriptions.representation_urls import profile_uri, url_of
+from service.web.page_context import PageContext
 
 LINK_FORMAT = "application/link-format"  # of a TimeMap (RFC 7089, 5)
 MAX_LINK_LENGTH = 3000  # bytes of a Link header: proxies take 4 KB of headers, and all others are some 900
@@ -186,14 +187,12 @@ def canonical_link(description: Description, serializer_context: SerializerConte
     )
 
 
-def canonical_page_link(
-    description: Description, serializer_context: SerializerContext, query: str = ""
-) -> Signpost:
+def canonical_page_link(description: Description, page: PageContext, query: str = "") -> Signpost:
     """Return the link from the page of a description, negotiated or not, to the address where it is always HTML.
 
     `query` says which page of which list it shows.
     """
-    return Signpost("canonical", serializer_context.page_url(description) + query, "text/html")
+    return Signpost("canonical", page.canonical(page.page_url(description) + query), "text/html")
 
 
 def _formats(

@@ -59,7 +59,9 @@ def _tombstone(
     successor = context.urls.entity_uri(withdrawal["successor"]) if withdrawal.get("successor") else ""
     headers: Headers = (("Link", f'<{successor}>; rel="successor-version"'),) if successor else ()
     if prefers_html(request):
-        body = render_tombstone(description, context.serializer_context, withdrawal, entity.changed).encode()
+        body = render_tombstone(
+            description, context.page_context(request), withdrawal, entity.changed
+        ).encode()
         return Response(410, HTML, body, headers, vary=("Accept",))
     reason = context.serializer_context.localize(withdrawal["reason"])
     members = {"date": withdrawal["date"], "reason": reason, "withdrawn_from": entity.changed}

@@ -54,10 +54,11 @@ RESTRICTED_FORMATS = frozenset({"pdf"})
 @route(blueprint, "home", work="documents")
 def home(request: Request, context: RequestContext) -> Response | None:
     """The home page of the node. None if the list of its contents has no such page."""
-    listing = related.home_listing(context, request.page_number())
+    page = context.page_context(request)
+    listing = related.home_listing(context, request.page_number(), page.language)
     if request.page_number() > listing.page_count:
         return None
-    body = pages.render_home(context.serializer_context, listing, context.formats).encode()
+    body = pages.render_home(page, listing, context.formats).encode()
     link = f'<{context.urls.iiif_collection()}>; rel="alternate"; type="application/ld+json"'
     return Response(
         200, HTML, body, (("Link", link),), digest(body), last_modified=last_modified.of_page(context)
@@ -170,7 +171,7 @@ def _negotiated(request: Request, context: RequestContext, entity: Entity) -> Re
         query = _list_query(request, entity.kind)
         location += query
         # a page names the same canonical address in its header and in its head
-        canonical = canonical_page_link(description, context.serializer_context, query)
+        canonical = canonical_page_link(description, context.page_context(request), query)
     links = [
         *conformance_links(representation, context.serializer_context),
         canonical,
@@ -318,13 +319,15 @@ def _html(
     formats = context.formats.for_kind(entity.kind)
     schema = next((row for row in formats if row.is_graph and row.profile == "schema"), None)
     json_ld = (graph(context, entity, schema, "jsonld") if schema else None) or b"{}"
-    entities = related.related(context, entity, request.page_number(), request.parameter("list"))
+    page = context.page_context(request)
+    field = request.parameter("list")
+    entities = related.related(context, entity, request.page_number(), field, page.language)
     if entities is None:
         return None
     target = _content_state(request, context, entity)
     return pages.render(
         description,
-        context.serializer_context,
+        page,
         entities,
         context.formats,
         json_ld,

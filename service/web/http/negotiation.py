@@ -163,6 +163,42 @@ def _specificity(
     return closeness
 
 
+def choose_language(header: str | None, offered: tuple[str, ...]) -> str:
+    """Return the offered language that an Accept-Language header prefers; "" if it prefers none of them.
+
+    Follows "Lookup" (RFC 4647, 3.4): `de-CH` is answered with `de`. A language that is offered with a region answers a
+    range without one, and the first offered language answers `*`.
+    """
+    return _choose_language(header[:MAX_HEADER].lower(), offered) if header else ""
+
+
+@lru_cache(maxsize=1024)
+def _choose_language(header: str, offered: tuple[str, ...]) -> str:
+    ranges = []
+    for part in header.split(",")[:MAX_RANGES]:
+        tag, _, rest = part.strip().partition(";")
+        ranges.append((tag.strip(), _quality(dict(_parameters(";" + rest)).get("q", "1"))))
+    refused = {tag for tag, quality in ranges if quality == 0}
+    acceptable = tuple(language for language in offered if language.lower() not in refused)
+    for tag, quality in sorted(ranges, key=lambda pair: -pair[1]):
+        if quality > 0 and (language := _lookup(tag, acceptable)):
+            return language
+    return ""
+
+
+def _lookup(tag: str, offered: tuple[str, ...]) -> str:
+    """Return the offered language that a language range stands for, or ""."""
+    if tag == "*":
+        return next(iter(offered), "")
+    subtags = tag.split("-")
+    for count in range(len(subtags), 0, -1):
+        prefix = "-".join(subtags[:count])
+        for language in offered:
+            if language.lower() == prefix:
+                return language
+    return next((language for language in offered if language.lower().split("-")[0] == subtags[0]), "")
+
+
 def choose_encoding(header: str | None) -> str:
     """Return the content coding of the response: zstd, gzip or identity (RFC 9110, 12.5.3).
 

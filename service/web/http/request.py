@@ -31,6 +31,7 @@ class Request:
     range: str | None = None
     if_range: str | None = None
     accept_datetime: str | None = None
+    accept_language: str | None = None
     content_type: str = ""  # of the body, without parameters
     body: bytes = b""  # of a POST
 
@@ -70,4 +71,5 @@ def request_from_environ(environ: Mapping[str, Any]) -> Request:
         environ.get("HTTP_RANGE"),
         environ.get("HTTP_IF_RANGE"),
         environ.get("HTTP_ACCEPT_DATETIME"),
+        environ.get("HTTP_ACCEPT_LANGUAGE"),
     )

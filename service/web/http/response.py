@@ -82,6 +82,7 @@ class Response:
         None  # a file in place of the body, of `length` bytes; a client may ask for ranges of it
     )
     length: int = 0
+    language: str = ""  # of a page that there is in several languages
     # makes the body, if that is slow and has a limit of its own; it has read all it needs from the store
     make_body: Callable[[], bytes] | None = None
     _encoding: str = field(default="identity")
@@ -214,7 +215,14 @@ def http_date(time: str) -> str:
 
 # the ETag says all that a cache needs to know (RFC 9110, 15.4.5)
 OMITTED_FROM_304 = frozenset(
-    {"Content-Type", "Content-Length", "Content-Encoding", "Content-Security-Policy", "Last-Modified"}
+    {
+        "Content-Type",
+        "Content-Length",
+        "Content-Encoding",
+        "Content-Language",
+        "Content-Security-Policy",
+        "Last-Modified",
+    }
 )
 
 

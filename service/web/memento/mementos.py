@@ -18,6 +18,7 @@ from service.web.http.request import Request
 from service.web.http.response import DeferredResponse, Response, digest, http_date
 from service.web.memento import version_pages
 from service.web.memento.timemaps import links, with_versions
+from service.web.page_context import PageContext, page_context
 
 
 def memento(
@@ -52,7 +53,8 @@ def _respond(
     if not isinstance(choice, tuple):
         return choice
     representation, serialization = choice
-    body = _body(entity, snapshot, count, representation, serialization)
+    page = page_context(snapshot.context, request, context.languages)
+    body = _body(entity, snapshot, count, representation, serialization, page)
     version = snapshot.version
     targets = [
         *conformance_links(representation, snapshot.context),
@@ -84,9 +86,10 @@ def _body(
     count: int,
     representation: Representation,
     serialization: Serialization,
+    page: PageContext,
 ) -> bytes:
     if representation.name == "html":
-        return version_pages.version_page(entity, snapshot, count, partial(_url, entity, snapshot))
+        return version_pages.version_page(entity, snapshot, count, partial(_url, entity, snapshot), page)
     document = snapshot.document(representation)
     if not representation.is_graph:
         return document

@@ -11,7 +11,6 @@ import orjson
 from service.publishing.version_snapshot import VersionSnapshot, snapshot_of
 from service.record import differences
 from service.record.differences import TextSegment
-from service.serializers.context import SerializerContext
 from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
@@ -21,6 +20,7 @@ from service.web.http.request import Request
 from service.web.http.response import DeferredResponse, Response, digest
 from service.web.localization import Localizer
 from service.web.memento.timemaps import with_versions
+from service.web.page_context import PageContext
 
 PATCH = "application/json-patch+json"
 CONTEXT_LENGTH = 300  # characters that are shown before and after a change
@@ -59,9 +59,8 @@ def version_diff(
             return None
         if (offer := choose(request.accept, _OFFERS)) and offer.key == "patch":
             return _patch(former, later)
-        return partial(
-            _page, _template_values(context, entity, former, later), former, later, context.serializer_context
-        )
+        page = context.page_context(request)
+        return partial(_page, _template_values(page, entity, former, later), former, later, page)
 
     return with_versions(request, context, room, id, f"versions/{between}", respond)
 
@@ -72,11 +71,11 @@ def _patch(former: VersionSnapshot, later: VersionSnapshot) -> Response:
 
 
 def _template_values(
-    context: RequestContext, entity: Entity, former: VersionSnapshot, later: VersionSnapshot
+    page: PageContext, entity: Entity, former: VersionSnapshot, later: VersionSnapshot
 ) -> dict[str, object]:
     """Return the values of the page except the changes."""
-    urls, parameters = context.urls, {"room": PATH_SEGMENTS[entity.kind], "id": entity.id}
-    localizer = Localizer(context.serializer_context)
+    urls, parameters = page.urls, {"room": PATH_SEGMENTS[entity.kind], "id": entity.id}
+    localizer = Localizer(page)
     sides = [
         (
             snapshot.version.number,
@@ -87,8 +86,8 @@ def _template_values(
     ]
     return {
         "target": localizer.link_to(entity.id),
-        "above": localizer.links_above(context.serializer_context.find(entity.id)),
-        "title": later.description.label(context.site.language),
+        "above": localizer.links_above(page.find(entity.id)),
+        "title": later.description.label(page.language),
         "history": urls.path("versions", **parameters),
         "sides": sides,
         "uri": urls.uri("differences", **parameters, between=f"{sides[0][0]}-{sides[1][0]}"),
@@ -99,15 +98,15 @@ def _page(
     values: dict[str, object],
     former: VersionSnapshot,
     later: VersionSnapshot,
-    serializer_context: SerializerContext,
+    page: PageContext,
 ) -> Response:
     limits = differences.DiffLimits()
     changes = [
         FieldChange(difference.field, tuple(shorten(difference.segments(limits))))
         for difference in differences.field_differences(former.description, later.description)
     ]
-    values_with_changes = {**values, "changes": changes, "localizer": Localizer(serializer_context)}
-    body = render_template("differences", serializer_context, **values_with_changes).encode()
+    values_with_changes = {**values, "changes": changes, "localizer": Localizer(page)}
+    body = render_template("differences", page, **values_with_changes).encode()
     return Response(200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",))
 
 

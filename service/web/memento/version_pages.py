@@ -22,6 +22,7 @@ from service.web.html import Pagination, render_template
 from service.web.http.request import Request
 from service.web.http.response import Response, digest
 from service.web.localization import Localizer
+from service.web.page_context import PageContext
 
 PER_PAGE = 25  # versions; each is read in full to find its changes
 
@@ -46,29 +47,26 @@ def version_list_page(
     request: Request, context: RequestContext, entity: Entity, count: int
 ) -> Response | None:
     """Return a page of the list of versions, newest first; None if there is no such page."""
-    serializer_context, last_number = (
-        context.serializer_context,
-        count - PER_PAGE * (request.page_number() - 1),
-    )
+    page, last_number = context.page_context(request), count - PER_PAGE * (request.page_number() - 1)
     if last_number <= 0:
         return None
     description = context.serializer_context.find(entity.id)
     values = {
-        "localizer": Localizer(serializer_context),
-        "target": Localizer(serializer_context).link_to(entity.id),
-        "above": Localizer(serializer_context).links_above(description),
-        "title": description.label(serializer_context.site.language) if description else entity.id,
+        "localizer": Localizer(page),
+        "target": Localizer(page).link_to(entity.id),
+        "above": Localizer(page).links_above(description),
+        "title": description.label(page.language) if description else entity.id,
         "formerly": [
-            VersionLink(id, _path(entity, serializer_context, "versions", id))
+            VersionLink(id, _path(entity, page, "versions", id))
             for id in context.reader.versions.former_ids(entity.id)
         ],
         "versions": _entries(context, entity, max(1, last_number - PER_PAGE + 1), last_number),
         "total": count,
         "position": Pagination(request.page_number(), -(-count // PER_PAGE)),
-        "timegate": serializer_context.urls.timegate(entity.kind, entity.id),
-        "timemap": serializer_context.urls.timemap(entity.kind, entity.id),
+        "timegate": page.urls.timegate(entity.kind, entity.id),
+        "timemap": page.urls.timemap(entity.kind, entity.id),
     }
-    body = render_template("versions", serializer_context, **values).encode()
+    body = render_template("versions", page, **values).encode()
     return Response(200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",))
 
 
@@ -135,12 +133,19 @@ def _path(
 
 
 def version_page(
-    entity: Entity, snapshot: VersionSnapshot, count: int, uri: Callable[[Representation, Serialization], str]
+    entity: Entity,
+    snapshot: VersionSnapshot,
+    count: int,
+    uri: Callable[[Representation, Serialization], str],
+    page: PageContext,
 ) -> bytes:
-    """Return the page of a version: its content, without images, viewer and members, which have no versions."""
+    """Return the page of a version: its content, without images, viewer and members, which have no versions.
+
+    `page` is the context of the version in the language of the reader.
+    """
     description, number = snapshot.description, snapshot.version.number
     related = RelatedEntities(None, None, (), 0, 1, 1, (), entity.created, snapshot.version.at, number)
-    arguments = (snapshot.context, related, snapshot.context.formats)
+    arguments = (page, related, snapshot.context.formats)
     view = (
         UnitView(description, *arguments)
         if isinstance(description, Unit)
@@ -159,9 +164,9 @@ def version_page(
     ]
     return render_template(
         "version",
-        snapshot.context,
+        page,
         view=view,
-        texts=transcript.texts(description, snapshot.context) if isinstance(description, Record) else (),
+        texts=transcript.texts(description, page) if isinstance(description, Record) else (),
         notes=description.notes if isinstance(description, Record) else (),
         downloads=downloads,
         number=number,
@@ -169,7 +174,7 @@ def version_page(
         # neither it nor a linked description has changed since
         is_moved=entity.withdrawn is not None,
         is_current=entity.withdrawn is None and entity.changed == snapshot.version.at,
-        paths=_paths(entity, number, count, snapshot.context),
+        paths=_paths(entity, number, count, page),
     ).encode()
 
 

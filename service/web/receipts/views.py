@@ -56,17 +56,17 @@ def _respond(request: Request, context: RequestContext, entity: Entity) -> Respo
     offer = choose(request.accept, _OFFERS)
     media_type = "application/ld+json"
     if offer and offer.key == "html":
-        media_type, body = "text/html; charset=utf-8", _page(context, entity, json.loads(body))
+        media_type, body = "text/html; charset=utf-8", _page(request, context, entity, json.loads(body))
     page = context.urls.description(entity.kind, entity.id)
     link = ("Link", f'<{page}>; rel="about"; type="text/html"')
     # receipts are no part of the store: they are made after it has changed
     return Response(200, media_type, body, (link,), digest(body), vary=("Accept",), cacheable=False)
 
 
-def _page(context: RequestContext, entity: Entity, receipt: dict[str, Any]) -> bytes:
-    serializer_context = context.serializer_context
-    localizer = Localizer(serializer_context)
-    description = serializer_context.find(entity.id)
+def _page(request: Request, context: RequestContext, entity: Entity, receipt: dict[str, Any]) -> bytes:
+    page = context.page_context(request)
+    localizer = Localizer(page)
+    description = page.find(entity.id)
     assertions = receipt["assertions"]
     counts = {
         word: sum(one["result"]["outcome"] == outcome for one in assertions)
@@ -76,14 +76,14 @@ def _page(context: RequestContext, entity: Entity, receipt: dict[str, Any]) -> b
         "localizer": localizer,
         "target": localizer.link_to(entity.id),
         "above": localizer.links_above(description),
-        "title": description.label(serializer_context.site.language) if description else entity.id,
+        "title": description.label(page.language) if description else entity.id,
         "receipt": receipt,
         "outcomes": OUTCOMES,
         "counts": {word: count for word, count in counts.items() if count},
         "documents": _by_document(assertions),
         "formats": context.formats,
     }
-    return render_template("receipt", serializer_context, **values).encode()
+    return render_template("receipt", page, **values).encode()
 
 
 def _by_document(assertions: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:

@@ -17,6 +17,7 @@ from service.web.html import render_template
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem, redirect
 from service.web.localization import LocalizedText, Localizer
+from service.web.page_context import PageContext
 from service.web.reconcile.candidates import current, describe
 from service.web.reconcile.properties import PROPERTIES
 from service.web.reconcile.suggest import json_response, types
@@ -40,14 +41,14 @@ class Linked:
 class Preview:
     """The values of the preview of an entity."""
 
-    def __init__(self, description: Description, context: RequestContext) -> None:
-        self.description, self.context = description, context
-        self.localizer = Localizer(context.serializer_context)
+    def __init__(self, description: Description, context: RequestContext, page: PageContext) -> None:
+        self.description, self.context, self.page_context = description, context, page
+        self.localizer = Localizer(page)
         self.name: LocalizedText = self.localizer.text(description.labels)
         self.kind = self.localizer.kind(description.kind)
-        self.uri = context.serializer_context.entity_uri(description)
-        self.page = context.serializer_context.page_url(description)
-        self._facts = metadata_fields_of(description, context.serializer_context)
+        self.uri = page.entity_uri(description)
+        self.page = page.page_url(description)
+        self._facts = metadata_fields_of(description, page)
 
     @property
     def others(self) -> list[str]:
@@ -75,16 +76,14 @@ class Preview:
     def incoming_links(self) -> list[tuple[str, int]]:
         """The number of descriptions that link to it, by the heading of each field."""
         counts = self.context.reader.incoming_link_counts(self.description.id)
-        return [
-            (incoming_links.heading(field, self.context.serializer_context), count) for field, count in counts
-        ]
+        return [(incoming_links.heading(field, self.page_context), count) for field, count in counts]
 
     @property
     def same_as(self) -> list[Linked]:
         """Links to the same entity on other sites."""
         links = []
         for link in self.description.same_as[:MAX_LINKS]:
-            value = same_as_value(link, self.context.serializer_context)
+            value = same_as_value(link, self.page_context)
             text = link.uri.partition("://")[2]
             links.append(Linked(link.uri, text, value.note.partition(";")[0]))
         return links
@@ -98,9 +97,8 @@ def preview(request: Request, context: RequestContext) -> Response | None:
         return None
     if description.id != requested_id:
         return redirect(301, f"{context.urls.uri('reconcile_preview')}?id={description.id}")
-    body = render_template(
-        "reconcile_preview", context.serializer_context, view=Preview(description, context)
-    ).encode()
+    page = context.page_context(request)
+    body = render_template("reconcile_preview", page, view=Preview(description, context, page)).encode()
     link = ("Link", f'<{context.serializer_context.page_url(description)}>; rel="canonical"')
     return Response(200, "text/html; charset=utf-8", body, (link,), digest(body))
 

@@ -70,7 +70,7 @@ FEATURES: tuple[tuple[tuple[str, ...], str], ...] = (
 @route(blueprint, "reconcile", tail=SUFFIX)
 def page(request: Request, context: RequestContext, suffix: str) -> Response | None:
     """The page about the service at an address of its own, where every client gets HTML."""
-    return replace(_page(context), vary=()) if suffix == "html" else None
+    return replace(_page(request, context), vary=()) if suffix == "html" else None
 
 
 @route(blueprint, "reconcile", methods=("GET", "POST"), work="reconciliation")
@@ -95,7 +95,7 @@ def service(request: Request, context: RequestContext) -> Response:
     except ValueError:
         return problem(400, "Bad Request", f"The request has more than {MAX_PARAMETERS} parameters.")
     if prefers_html(request):
-        return _page(context)
+        return _page(request, context)
     return json_response(manifest(context)).with_vary("Accept")
 
 
@@ -176,7 +176,7 @@ def manifest(context: RequestContext) -> dict[str, Any]:
     }
 
 
-def _page(context: RequestContext) -> Response:
+def _page(request: Request, context: RequestContext) -> Response:
     """Return the page that explains how to match data with the node."""
     notice = progress.notice(context, WORDS)
     values = {
@@ -188,7 +188,7 @@ def _page(context: RequestContext) -> Response:
         "counts": context.reader.counts(),
         "notice": notice,
     }
-    body = render_template("reconcile", context.serializer_context, **values).encode()
+    body = render_template("reconcile", context.page_context(request), **values).encode()
     return Response(
         200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",), cacheable=not notice
     )

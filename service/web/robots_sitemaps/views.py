@@ -117,5 +117,5 @@ def harvest(request: Request, context: RequestContext) -> Response:
         for title, description, links in ACCESS_METHODS
     ]
     values = {"methods": methods, "rights": context.settings["data_rights"], "uri": urls.uri("harvest")}
-    body = render_template("data_access", context.serializer_context, **values).encode()
+    body = render_template("data_access", context.page_context(request), **values).encode()
     return feed_response.feed_response("text/html; charset=utf-8", body, "")

@@ -55,7 +55,7 @@ def search(request: Request, context: RequestContext) -> Response | None:
         body, media_type = orjson.dumps(_as_json(results, context)), JSON
     else:
         body, media_type = (
-            _render(results, context, notice).encode(),
+            _render(results, request, context, notice).encode(),
             f"{HTML}; charset=utf-8",
         )
     return Response(200, media_type, body, (), digest(body), vary=("Accept",), cacheable=not notice)
@@ -198,15 +198,15 @@ def opensearch_description(request: Request, context: RequestContext) -> Respons
     return Response(200, f"{DESCRIPTION}; charset=utf-8", body, (), digest(body))
 
 
-def _render(results: SearchResults, context: RequestContext, notice: str) -> str:
+def _render(results: SearchResults, request: Request, context: RequestContext, notice: str) -> str:
     """Return the page of a search: its results, or advice if there are none."""
-    serializer_context = context.serializer_context
+    page = context.page_context(request)
     within = results.within.href.rpartition("/")[2] if results.within else ""
-    localizer = Localizer(serializer_context)
+    localizer = Localizer(page)
     examples = None if results.hits else query_examples(context)
     return render_template(
         "search",
-        serializer_context,
+        page,
         results=results,
         localizer=localizer,
         within=within,

@@ -25,6 +25,7 @@ from service.web import progress
 from service.web.context import RequestContext
 from service.web.http.negotiation import Offer, choose
 from service.web.http.response import BEHIND, Response, digest, encode, problem
+from service.web.page_context import PageContext
 from service.web.sparql import sparql_page
 
 FORM, QUERY, UPDATE = (
@@ -69,13 +70,13 @@ class Endpoint:
         self.is_enabled = settings["sparql_places"] > 0
         self.seconds: int = settings["sparql_seconds"]
 
-    def respond(self, request: SparqlRequest, context: RequestContext) -> Response | None:
-        """Return the response to a request; None if this node has no endpoint."""
+    def respond(self, request: SparqlRequest, context: RequestContext, page: PageContext) -> Response | None:
+        """Return the response to a request, perhaps as a `page`; None if this node has no endpoint."""
         if not self.is_enabled:
             return None
         query = _parse_query(request)
         if query is None:
-            return self._describe(request, context)
+            return self._describe(request, context, page)
         if isinstance(query, protocol.QueryRefusal):
             return _problem(query)
         if refusal := self._refuse_graphs(query, context):
@@ -89,7 +90,7 @@ class Endpoint:
         try:
             # a large result is read and encoded before the next query may run
             with self.pool.slot():
-                return encode(self._run(request, query, store, context), request.accept_encoding)
+                return encode(self._run(request, query, store, context, page), request.accept_encoding)
         except BusyError:
             return _problem(protocol.QueryRefusal(503, "Too many queries are running. Try again later."))
 
@@ -110,12 +111,17 @@ class Endpoint:
         return None
 
     def _run(
-        self, request: SparqlRequest, query: protocol.SparqlQuery, store: Path, context: RequestContext
+        self,
+        request: SparqlRequest,
+        query: protocol.SparqlQuery,
+        store: Path,
+        context: RequestContext,
+        page: PageContext,
     ) -> Response:
         format_name, base_url = _format_parameter(request), context.urls.uri("home")
         if request.body is None and not format_name and _wants_page(request.accept):
             result = self.pool.run(query, store, base_url, "json", "ttl", MAX_PAGE_RESULT)
-            return self._page(context, query, result)
+            return self._page(context, page, query, result)
         solutions, graph = (_negotiate(request.accept, format_name, kind) for kind in (False, True))
         result = self.pool.run(query, store, base_url, solutions, graph)
         return _query_response(result) if isinstance(result, QueryResult) else _problem(result)
@@ -123,6 +129,7 @@ class Endpoint:
     def _page(
         self,
         context: RequestContext,
+        page: PageContext,
         query: protocol.SparqlQuery,
         result: QueryResult | protocol.QueryRefusal,
     ) -> Response:
@@ -133,10 +140,7 @@ class Endpoint:
         else:
             status, error = result.status, result.message
         notice = progress.notice(context, SPARQL)
-        page = sparql_page.render(
-            context.serializer_context, self.graphs, self.seconds, query.text, table, error, notice
-        )
-        body = page.encode()
+        body = sparql_page.render(page, self.graphs, self.seconds, query.text, table, error, notice).encode()
         return Response(
             status,
             "text/html; charset=utf-8",
@@ -147,13 +151,12 @@ class Endpoint:
             cache_control="no-cache",
         )
 
-    def _describe(self, request: SparqlRequest, context: RequestContext) -> Response:
+    def _describe(self, request: SparqlRequest, context: RequestContext, page: PageContext) -> Response:
         """Return the service description (2) as a graph, or the page with a query form."""
         offer = choose(request.accept, _DESCRIPTIONS) or _DESCRIPTIONS[0]
         if offer is _HTML:
             notice = progress.notice(context, SPARQL)
-            page = sparql_page.render(context.serializer_context, self.graphs, self.seconds, notice=notice)
-            body = page.encode()
+            body = sparql_page.render(page, self.graphs, self.seconds, notice=notice).encode()
         else:
             media_types = [output.media_type for output in RESULT_FORMATS]
             body = serialize_graph(

@@ -12,6 +12,7 @@ from service.publishing.graph_index import GraphChoice
 from service.serializers.context import SerializerContext
 from service.sparql.pool import QueryResult
 from service.web import html
+from service.web.page_context import PageContext
 
 MAX_ROWS = 500  # on the page; the other formats contain the whole result
 
@@ -55,7 +56,7 @@ def _cell(value: dict[str, Any] | None) -> Cell:
 
 
 def render(
-    serializer_context: SerializerContext,
+    page: PageContext,
     graphs: GraphChoice,
     seconds: int,
     query: str = "",
@@ -67,13 +68,11 @@ def render(
 
     `graphs` says which can be queried.
     """
-    path = serializer_context.urls.path("sparql")
-    example_links = [
-        (title, text, f"{path}?{urlencode({'query': text})}") for title, text in examples(serializer_context)
-    ]
-    profiles = [row for row in serializer_context.formats if row.is_graph]
+    path = page.urls.path("sparql")
+    example_links = [(title, text, f"{path}?{urlencode({'query': text})}") for title, text in examples(page)]
+    profiles = [row for row in page.formats if row.is_graph]
     values = {
-        "endpoint": serializer_context.urls.uri("sparql"),
+        "endpoint": page.urls.uri("sparql"),
         "path": path,
         "profiles": profiles,
         "merged": [row for row in profiles if graphs.is_merged(row.profile)],
@@ -86,7 +85,7 @@ def render(
         "notice": notice,
         "examples": example_links,
     }
-    return html.render_template("sparql", serializer_context, **values)
+    return html.render_template("sparql", page, **values)
 
 
 def examples(serializer_context: SerializerContext) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ def sparql_page() -> flask.Response:
 
 def _respond(sparql_request: SparqlRequest) -> flask.Response:
     endpoint: Endpoint = current_app.extensions["sparql"]
-    response = endpoint.respond(sparql_request, g.context)
+    response = endpoint.respond(sparql_request, g.context, g.context.page_context(g.request))
     if response is None:
         raise NotFound
-    return to_flask(response, g.request)
+    return to_flask(g.context.in_language(response, g.request), g.request)

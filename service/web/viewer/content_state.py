@@ -29,18 +29,19 @@ def resolve_content_state(
     try:
         targets = content_state.parse_targets(content_state.decode(state))
     except ContentStateError as error:
-        return refuse_content_state(str(error), context)
+        return refuse_content_state(str(error), request, context)
     if len(targets) == 1 and targets[0].uri == manifest:
         return targets[0]
     return redirect(303, f"{context.urls.uri('viewer')}?{request.query}")
 
 
-def refuse_content_state(reason: str, context: RequestContext) -> Response:
+def refuse_content_state(reason: str, request: Request, context: RequestContext) -> Response:
     """Return 400 as a page, because people follow links to a viewer. The template escapes the reason."""
     detail = (
         "The link should contain a content state, which identifies a document or a part of one. " + reason
     )
-    body = render_problem(400, "This link cannot be opened", detail, context.serializer_context).encode()
+    page = context.page_context(request)
+    body = render_problem(400, "This link cannot be opened", detail, page).encode()
     return Response(400, HTML, body, cache_control="no-cache")
 
 

@@ -37,11 +37,11 @@ def viewer(request: Request, context: RequestContext) -> Response | None:
     Return 400 if the content state cannot be parsed. A POST redirects to the viewer.
     """
     if request.method == "POST":
-        return _redirect_to_state(request.body, context)
+        return _redirect_to_state(request, context)
     try:
         targets = _requested_targets(request) or (Target(context.urls.iiif_collection(), "Collection"),)
     except ContentStateError as error:
-        return refuse_content_state(str(error), context)
+        return refuse_content_state(str(error), request, context)
     body = _render(targets, context, request).encode()
     return Response(200, HTML, body, etag=digest(body))
 
@@ -58,17 +58,20 @@ def _requested_targets(request: Request) -> tuple[Target, ...]:
     return ()
 
 
-def _redirect_to_state(body: bytes, context: RequestContext) -> Response:
+def _redirect_to_state(request: Request, context: RequestContext) -> Response:
     """Content State 1.0, 3.2: redirect a POST with unencoded JSON or a URI in its body to the same state by GET."""
+    body = request.body
     if len(body) > MAX_POST_BYTES:
-        return refuse_content_state(f"The content state has more than {MAX_POST_BYTES:,} bytes.", context)
+        return refuse_content_state(
+            f"The content state has more than {MAX_POST_BYTES:,} bytes.", request, context
+        )
     try:
         state = content_state.parse(body.decode())
         content_state.parse_targets(state)
     except UnicodeDecodeError:
-        return refuse_content_state("The content state is not UTF-8.", context)
+        return refuse_content_state("The content state is not UTF-8.", request, context)
     except ContentStateError as error:
-        return refuse_content_state(str(error), context)
+        return refuse_content_state(str(error), request, context)
     if isinstance(state, list):
         state = {"type": "Annotation", "motivation": ["contentState"], "target": state}
     return redirect(303, f"{context.urls.uri('viewer')}?{PARAMETER}={content_state.query_value(state)}")
@@ -76,21 +79,21 @@ def _redirect_to_state(body: bytes, context: RequestContext) -> Response:
 
 def _render(targets: Sequence[Target], context: RequestContext, request: Request) -> str:
     """Return the page of the viewer with its targets."""
-    serializer_context = context.serializer_context
-    localizer = Localizer(serializer_context)
-    base_url = f"{serializer_context.urls.base}/"
+    page = context.page_context(request)
+    localizer = Localizer(page)
+    base_url = f"{page.urls.base}/"
     hosts = {urlsplit(target.uri).hostname or "" for target in targets if not target.uri.startswith(base_url)}
     links = [(localizer.local(target.uri), target.uri) for target in targets]
     opened = viewer_targets(targets)
     record = _shared_record(targets, context)
     return render_template(
         "viewer",
-        serializer_context,
+        page,
         targets=links,
         hosts=sorted(hosts),
         opened=opened,
         address=request.with_query(context.urls.uri("viewer")),
-        record=UnitView(record, serializer_context, NOTHING_RELATED, context.formats) if record else None,
+        record=UnitView(record, page, NOTHING_RELATED, context.formats) if record else None,
     )
 
 

@@ -10,7 +10,6 @@ from flask import Blueprint
 
 from service.formats import Serialization
 from service.record import canonical
-from service.serializers.context import SerializerContext
 from service.serializers.graph import concept_scheme as graph
 from service.serializers.graph.serialize import serialize_graph
 from service.settings import vocab_folder
@@ -19,6 +18,7 @@ from service.web.html import render_template
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, digest
+from service.web.page_context import PageContext
 from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("vocabularies", __name__)
@@ -80,7 +80,7 @@ def _respond(
     if serialization is None:
         return None
     body = (
-        _page(context, scheme, term)
+        _page(request, context, scheme, term)
         if serialization is HTML
         else serialize_graph(ntriples, serialization.suffix, "vocab")
     )
@@ -88,12 +88,12 @@ def _respond(
     return Response(200, serialization.media_type + charset, body, (), digest(body), vary=vary)
 
 
-def _page(context: RequestContext, scheme: str, term: str) -> bytes:
+def _page(request: Request, context: RequestContext, scheme: str, term: str) -> bytes:
     uri = context.urls.vocab(scheme, term)
     links = [
         (f"{uri}.{serialization.suffix}", serialization.title) for serialization in _serializations(context)
     ]
-    return _render(scheme, term, context.serializer_context, links).encode()
+    return _render(scheme, term, context.page_context(request), links).encode()
 
 
 @route(blueprint, "/vocab/shapes")
@@ -122,32 +122,30 @@ class ListedTerm:
     note: str = ""
 
 
-def _render(
-    name: str, code: str, serializer_context: SerializerContext, formats: Sequence[tuple[str, str]]
-) -> str:
+def _render(name: str, code: str, page: PageContext, formats: Sequence[tuple[str, str]]) -> str:
     """Return the page of a concept scheme, or of the term with that code; `formats` are (href, title) of its data."""
-    urls, vocabulary = serializer_context.urls, serializer_context.vocabulary
+    urls, vocabulary = page.urls, page.vocabulary
     concepts = [concept for code in vocabulary.codes(name) if (concept := vocabulary.find(name, code))]
     concept = vocabulary.find(name, code) if code else None
     title = name.replace("-", " ").capitalize()
     terms = [
         ListedTerm(
             urls.path("term", scheme=name, term=concept.code),
-            serializer_context.localize(concept.labels),
-            serializer_context.localize(concept.note),
+            page.localize(concept.labels),
+            page.localize(concept.note),
         )
         for concept in concepts
     ]
     labels = [
         (language, label)
         for language, label in (concept.labels.items() if concept else ())
-        if language != serializer_context.site.language
+        if language != page.language
     ]
     return render_template(
         "concept_scheme",
-        serializer_context,
-        title=serializer_context.localize(concept.labels) if concept else title,
-        definition=serializer_context.localize(concept.note) if concept else "",
+        page,
+        title=page.localize(concept.labels) if concept else title,
+        definition=page.localize(concept.note) if concept else "",
         labels=labels,
         terms=() if concept else terms,
         scheme=ListedTerm(urls.path("vocab", scheme=name), title) if concept else None,
