@@ -47,9 +47,11 @@ def _text(*pages: Sequence[str]) -> str:
 def _records() -> dict[str, str]:
     between = "from: anna\nto: li\nplaces: [dalian]\nsubjects: [trade]\n"
     back = "from: li\nto: anna\nplaces: [dalian]\nsubjects: [trade]\nrelations: {type: reply-to, record: lease}\n"
-    translation = "Ihr Brief über die Pacht des Lagerhauses kam gestern.\n\n      Die Sojaladung verlässt Dalian am Freitag."
-    texts = f"texts:\n  - kind: translation\n    language: de\n    text: |\n      {translation}\n"
-    captions = "{file: ../scans/talk.wav, label: Interview, captions: [{file: ../scans/talk.vtt, language: en}]}"
+    first, second = "Ihr Brief über die Pacht kam gestern.", "Die Sojaladung verlässt Dalian am Freitag."
+    texts = f"texts:\n  - kind: translation\n    language: de\n    text: |\n      {first}\n\n      {second}\n"
+    captions = (
+        "{file: ../scans/talk.wav, label: Interview, captions: [{file: ../scans/talk.vtt, language: en}]}"
+    )
     return {
         "lease": _record(
             "lease",
@@ -92,9 +94,7 @@ def write(folder: Path) -> Path:
         "dalian.md": "---\nkind: place\nid: dalian\nname: Dalian\n---\n",
         "trade.md": "---\nkind: subject\nid: trade\nname: Trade\n---\n",
     }
-    files |= {
-        f"{id}.md": f"---\nkind: person\nid: {id}\nname: {name}\n---\n" for id, name in PEOPLE.items()
-    }
+    files |= {f"{id}.md": f"---\nkind: person\nid: {id}\nname: {name}\n---\n" for id, name in PEOPLE.items()}
     files |= {f"records/{id}.md": text for id, text in _records().items()}
     for name, text in files.items():
         (folder / name).parent.mkdir(exist_ok=True)

@@ -120,7 +120,9 @@ class ScanFiles:
         try:
             pyramid = self._pool.pyramid(image.path)
         except OSError:
-            raise _RenderError(RequestError(404, "a page is not prepared: publish its record again")) from None
+            raise _RenderError(
+                RequestError(404, "a page is not prepared: publish its record again")
+            ) from None
         if isinstance(pyramid, InvalidScan):
             raise _RenderError(RequestError(500, pyramid.message))
         return pyramid.shape

@@ -96,9 +96,7 @@ def _parts(
     placed: Sequence[tuple[_Word, int]], text: str, lines: Sequence[TextLine]
 ) -> Iterator[AlignedPart]:
     """Yield the parts of a paragraph; the first begins where the paragraph does, and the last ends where it does."""
-    starts = [
-        (next(members)[0].start, line) for line, members in groupby(placed, key=lambda item: item[1])
-    ]
+    starts = [(next(members)[0].start, line) for line, members in groupby(placed, key=lambda item: item[1])]
     ends = [start for start, _ in starts[1:]] + [len(text)]
     for number, ((start, line), end) in enumerate(zip(starts, ends, strict=True)):
         region = lines[line].region

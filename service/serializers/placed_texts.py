@@ -1,7 +1,7 @@
 """The text of a page with its place on the scan, for the PDF of the scans: the best text there is, where it stands.
 
-The transcript comes first. Where its lines are not known, text recognition of the same page tells (aligned_lines.py); if
-nothing tells, its lines are spread over the page, so that at least the page is found.
+The transcript comes first. Where its lines are not known, text recognition of the same page tells (aligned_lines.py).
+If nothing tells, its lines are spread over the page, so that at least the page is found.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ from pyroaring import BitMap
 
 from service.store.compression import compress, decompress
 
-# `members` is the set of the numbers with a value, less `part` * 65,536; the facets in the table `listing` are kept so that
-# a description can be taken out again
+# `members` is the set of the numbers with a value, less `part` * 65,536; the facets in the table `listing` are kept so
+# that a description can be taken out again
 SCHEMA = """
 CREATE TABLE listing (n INTEGER PRIMARY KEY, date TEXT NOT NULL, title TEXT NOT NULL, facets BLOB NOT NULL);
 CREATE INDEX listing_by_date ON listing (date, n);

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
@@ -102,7 +102,7 @@ class RelatedRecords:
 
     def _scores(
         self, own_values: Iterable[Value], week: Numbers, days: Collection[datetime.date]
-    ) -> Counter[int]:
+    ) -> defaultdict[int, float]:
         """Return how much other descriptions share of the values of a record."""
         texts = self._facets.total("kind", "record")
         weighted = self._weighted(own_values, texts)
@@ -111,7 +111,7 @@ class RelatedRecords:
             rarity = _rarity(len(week), texts)
             same_day = self._facets.having_any(("day", day.isoformat()) for day in days)
             weighted += [_Weighted(week, _WEEK * rarity), _Weighted(same_day, _DAY * rarity)]
-        scores: Counter[int] = Counter()
+        scores: defaultdict[int, float] = defaultdict(float)
         for value in weighted:
             for n in value.members & candidates:
                 scores[n] += value.weight
@@ -119,9 +119,7 @@ class RelatedRecords:
 
     def _weighted(self, own_values: Iterable[Value], texts: int) -> list[_Weighted]:
         """Return the rarest values of a record with the descriptions that have them, the rarest first."""
-        totals = sorted(
-            (self._facets.total(*value), value) for value in own_values if value[0] in _FACTORS
-        )
+        totals = sorted((self._facets.total(*value), value) for value in own_values if value[0] in _FACTORS)
         return [
             _Weighted(self._facets.having(*value), _FACTORS[value[0]] * _rarity(total, texts))
             for total, value in totals[:MAX_VALUES]

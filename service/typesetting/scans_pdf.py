@@ -1,10 +1,10 @@
 """A PDF of scans with their text behind them: page images as they are, and words that can be searched and copied.
 
-The file is written page by page, so that a record of a thousand pages takes no more memory than one of one. That is why
-it is written by hand: Typst, which sets our other PDFs, holds all images at once (480 MB for a hundred pages), and so do
-fpdf2, reportlab and pikepdf. The text is drawn invisibly (text rendering mode 3) in a font whose only
-glyph is a box half as wide as it is high, as Tesseract does; a character code is the UTF-16 code unit, so every script
-can be searched without its font (ISO 32000-2, 9.3.6 and 9.7). The same pages give the same bytes: no dates, no random ids.
+The file is written page by page, so that a hundred pages take no more memory than one. That is why it is written by
+hand: Typst, which sets our other PDFs, holds all images at once (480 MB for a hundred pages), and so do the libraries
+that build a PDF in memory. The text is drawn invisibly (text rendering mode 3) in a font whose only glyph is a box half
+as wide as it is high, as Tesseract does; a character code is the UTF-16 code unit, so every script can be searched
+without its font (ISO 32000-2, 9.3.6 and 9.7). The same pages give the same bytes: no dates, no random ids.
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def _font() -> bytes:
     builder.setupGlyphOrder(names)
     builder.setupCharacterMap({})
     builder.setupGlyf({name: _box() for name in names})
-    builder.setupHorizontalMetrics({name: (_GLYPH_WIDTH, 0) for name in names})
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (_GLYPH_WIDTH, 0)))
     builder.setupHorizontalHeader(ascent=1000, descent=-1)
     builder.setupNameTable({"familyName": "GlyphLessFont", "styleName": "Regular"})
     builder.setupOS2(sTypoAscender=1000, usWinAscent=1000)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from service.formats import FormatRegistry
-from service.record.model import AGENTS, Description, Unit
+from service.record.model import AGENTS, Description, Record, Unit
 from service.serializers.iiif.content_state import Target
+from service.web.descriptions.record_view import RecordView
 from service.web.descriptions.related import RelatedEntities
 from service.web.descriptions.view_models import DescriptionPage, HomeView, UnitView
 from service.web.html import render_template, script_json
@@ -30,14 +31,16 @@ def render(
     """Return the page of a description. `json_ld` is its schema.org graph, embedded as data. The viewer of a record
     opens at a `target`."""
     around = (page, related, formats)
-    view = (
-        UnitView(description, *around)
-        if isinstance(description, Unit)
-        else DescriptionPage(description, *around)
-    )
+    view = _view_class(description)(description, *around)
     template = _TEMPLATES.get(description.kind, description.kind)
     opened = viewer_targets((target,)) if target else ""
     return render_template(template, page, view=view, json_ld=script_json(json_ld), opened=opened)
+
+
+def _view_class(description: Description) -> Callable[..., DescriptionPage]:
+    if isinstance(description, Record):
+        return RecordView
+    return UnitView if isinstance(description, Unit) else DescriptionPage
 
 
 def render_home(page: PageContext, related: RelatedEntities, formats: FormatRegistry) -> str:

@@ -15,6 +15,8 @@ from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 from service.web.list_entries import entries
+from service.web.memento.version_entries import VersionEntry
+from service.web.related_records.related import RelatedEntry
 
 PER_PAGE = 50
 MAX_PREVIEWED = 12  # incoming links of each field, if there are several lists; each links to its full list
@@ -56,6 +58,8 @@ class RelatedEntities:
     with_pass: bool = False  # whether the reader may see its restricted content
     counts: tuple[tuple[str, int], ...] = ()  # on the home page: the number of descriptions of each kind
     field: str = ""  # of the incoming links, if only those of one field are listed
+    related_records: tuple[RelatedEntry, ...] = ()  # the records that have most to do with a record
+    history: tuple[VersionEntry, ...] = ()  # its last versions, the newest first
 
     @property
     def query(self) -> str:

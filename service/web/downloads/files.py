@@ -1,4 +1,4 @@
-"""What a reader can take away of a record: the image of each page in two sizes, all of them in one file, its recordings.
+"""What a reader can take away of a record: the image of each page in two sizes, all of them in one file, recordings.
 
 Only what the reader of the page may have is listed.
 """
@@ -89,9 +89,7 @@ def _image_file(record: Record, heading: str, page: Canvas, context: SerializerC
     small = sized_image_url(image.service, image.version, small_size) if has_sizes else ""
     is_own = image.image.startswith(f"{context.urls.base}/")
     name = f"{record.id}-{page.number:04}" if is_own else ""
-    return PageFile(
-        heading, image.image, (image.width, image.height), small, small_size, name, image.format
-    )
+    return PageFile(heading, image.image, (image.width, image.height), small, small_size, name, image.format)
 
 
 def _media_file(record: Record, heading: str, page: Canvas) -> PageFile:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from service.problem import StoreError
 from service.record.model import Record
-from service.serializers.context import SerializerContext
 from service.serializers.relations import label_of, related_units
 from service.store.facet_index import Value
 from service.store.related_records import RelatedRecord, RelatedRecords
 from service.web.context import RequestContext
 from service.web.list_entries import entry
 from service.web.localization import LinkTarget, LocalizedText, Localizer
+from service.web.page_context import PageContext
 
 MAX_ON_PAGE = 8  # of a record
 MAX_LISTED = 50  # on the page that lists them
@@ -48,13 +48,15 @@ class RelatedEntry:
     score: float = 0.0
 
 
-def related_records(context: RequestContext, record: Record, limit: int) -> tuple[RelatedEntry, ...]:
+def related_records(
+    context: RequestContext, record: Record, limit: int, page: PageContext
+) -> tuple[RelatedEntry, ...]:
     """Return the records that have most to do with a record; those that a relation names are first."""
-    localizer = Localizer(context.serializer_context)
+    localizer = Localizer(page)
     found: dict[str, RelatedRecord] = {
         other.id: other for other in _sharing(context, record.id, limit) if other.id != record.id
     }
-    relations = dict(_relations(record, context.serializer_context))
+    relations = dict(_relations(record, page))
     ids = list(dict.fromkeys([*relations, *found]))[:limit]
     made = (
         entry(id, "related records", lambda id=id: _entry(id, relations, found, record, localizer))  # type: ignore[misc]
@@ -70,11 +72,11 @@ def _sharing(context: RequestContext, id: str, limit: int) -> list[RelatedRecord
     return []
 
 
-def _relations(record: Record, context: SerializerContext) -> Iterator[tuple[str, str]]:
+def _relations(record: Record, page: PageContext) -> Iterator[tuple[str, str]]:
     """Yield the id of each record that a relation names, and what this one is to it."""
-    for relation in related_units(record, context):
+    for relation in related_units(record, page):
         if isinstance(relation.unit, Record) and relation.unit.id != record.id:
-            yield relation.unit.id, context.localize(label_of(relation.code, context))
+            yield relation.unit.id, page.localize(label_of(relation.code, page))
 
 
 def _entry(
@@ -138,3 +140,8 @@ def _correspondence(values: frozenset[Value], record: Record) -> Iterator[tuple[
 
 def _links(ids: Iterable[str], localizer: Localizer) -> tuple[LinkTarget, ...]:
     return tuple(target for id in ids if (target := localizer.link_to(id)))
+
+
+def compare_path(id: str, page: PageContext) -> str:
+    """Return the path of the comparison of a record, to which the other side is added."""
+    return f"{page.urls.path('compare')}?left={id}&right="

@@ -18,7 +18,14 @@ from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import HTML, Response, digest
 from service.web.localization import Localizer
-from service.web.related_records.related import MAX_LISTED, Reason, RelatedEntry, related_records
+from service.web.page_context import PageContext
+from service.web.related_records.related import (
+    MAX_LISTED,
+    Reason,
+    RelatedEntry,
+    compare_path,
+    related_records,
+)
 from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("related_records", __name__)
@@ -43,12 +50,13 @@ def related(request: Request, context: RequestContext, id: str, suffix: str = ""
     record = context.serializer_context.find(id)
     if not isinstance(record, Record):
         return None
-    entries = related_records(context, record, MAX_LISTED)
+    page = context.page_context(request)
+    entries = related_records(context, record, MAX_LISTED, page)
     offer = choose(request.accept, _OFFERS)
     if suffix == "json" or (offer and offer.key == "json"):
         body, media_type = orjson.dumps(as_json(record.id, entries, context)), JSON
     else:
-        body, media_type = _page(context, record, entries), HTML
+        body, media_type = _page(page, record, entries), HTML
     vary = () if suffix else ("Accept",)
     modified = last_modified.of_page(context)
     return Response(200, media_type, body, (), digest(body), vary=vary, last_modified=modified)
@@ -56,7 +64,10 @@ def related(request: Request, context: RequestContext, id: str, suffix: str = ""
 
 def as_json(id: str, entries: tuple[RelatedEntry, ...], context: RequestContext) -> dict[str, Any]:
     """Return the related records of a record as JSON."""
-    return {"id": context.urls.entity_uri(id), "related": [_entry_as_json(entry, context) for entry in entries]}
+    return {
+        "id": context.urls.entity_uri(id),
+        "related": [_entry_as_json(entry, context) for entry in entries],
+    }
 
 
 def _entry_as_json(entry: RelatedEntry, context: RequestContext) -> dict[str, Any]:
@@ -83,14 +94,14 @@ def _reason_as_json(reason: Reason, context: RequestContext) -> dict[str, Any]:
     return document
 
 
-def _page(context: RequestContext, record: Record, entries: tuple[RelatedEntry, ...]) -> bytes:
-    localizer = Localizer(context.serializer_context)
+def _page(page: PageContext, record: Record, entries: tuple[RelatedEntry, ...]) -> bytes:
+    localizer = Localizer(page)
     values = {
         "localizer": localizer,
         "target": localizer.link_to(record.id),
         "above": localizer.links_above(record),
         "related": entries,
-        "record_id": record.id,
-        "json_path": f"{context.urls.path('related', id=record.id)}.json",
+        "compare": compare_path(record.id, page),
+        "json_path": f"{page.urls.path('related', id=record.id)}.json",
     }
-    return render_template("related", context.serializer_context, **values).encode()
+    return render_template("related", page, **values).encode()

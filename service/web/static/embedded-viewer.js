@@ -44,7 +44,7 @@ async function startViewer() {
 
 const viewerWindow = () => Object.values(viewer.store.getState().windows)[0];
 const annotationId = (line) =>
-  `${line.closest(".leaf").dataset.annotations}/${line.id.slice(line.id.indexOf("l") + 1)}`;
+  `${line.closest(".leaf").dataset.annotations}/${line.id.match(/l(\d+)/)[1]}`;
 let selectedAnnotation = null;
 
 function selectLineFromViewer() {
