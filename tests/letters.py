@@ -1,148 +1,126 @@
-"""A node of letters for the record's page: scans with a transcript that a machine has read too, scans alone, a typed
-letter, sound. The scans are drawn, and nothing in it is real."""
+"""An archive of letters for tests of the site: a fonds with three series, files and boxes, and letters with scans.
+
+People, places and letters are invented; the places on the map are real. Equal arguments give equal files.
+"""
 
 from __future__ import annotations
 
-import textwrap
+import random
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from service.typesetting import fonts
-from tests.sound_and_film import tone
-
-WIDTH, HEIGHT = 1200, 1600  # of a scan
-MARGIN, TOP, STEP = 130, 260, 44  # the first column, the first line, and from one line to the next
-COLUMNS = 56  # characters of a line
-FIRST = [
-    "We came to Dalian on Monday by the morning train. The harbour is full of timber, and the customs house has"
-    " no clerk who reads our papers. I have asked the consul to write to you about the lease of the warehouse.",
-    "The price of soya rose again last week. Unless the shipment leaves before the rains, the warehouse will be"
-    " of no use to anybody, and the lease must be paid all the same.",
-]
-SECOND = [
-    "My brother sends his regards. He saw the railway bridge at Harbin, which is nearly finished, and says that"
-    " the engineers expect the first train in the autumn.",
-    "Please answer by the same post, and keep the receipt of the customs house.",
-]
-REPLY = [
-    "Your letter about the lease of the warehouse came yesterday. The consul has written to me as you asked, and"
-    " I have sent the receipt of the customs house to the bank.",
-    "The shipment of soya leaves Dalian on Friday, before the rains.",
-]
-PEOPLE = {"anna": "Anna Berg", "li": "Li Wei", "consul": "The consul at Dalian"}
-
-
-def _record(id: str, title: str, date: str, more: str, text: str = "") -> str:
-    head = f"---\nkind: record\nid: {id}\ntitle: {title}\ndate: {date}\nlanguage: en\ntype: letter\n"
-    return f"{head}collection: letters\nrights: CNE\n{more}---\n\n{text}\n"
+COUNT = 200
+SIZE = (600, 780)  # pixels of a scan
+_PEOPLE = (
+    ("ada-lind", "Lind", "Ada", "1889/1961"), ("karl-moor", "Moor", "Karl", "1891/1958"),
+    ("mei-lan", "Lan", "Mei", "1903/1990"), ("jean-roux", "Roux", "Jean", "1880/1949"),
+    ("olga-petrova", "Petrova", "Olga", "1898/1977"), ("tom-hale", "Hale", "Tom", "1901/1969"),
+    ("ines-vega", "Vega", "Inés", "1910/1985"), ("rolf-berg", "Berg", "Rolf", "1886/1952"),
+)  # fmt: skip
+_PLACES = (
+    ("london", "London", 51.507, -0.128), ("paris", "Paris", 48.857, 2.352), ("moscow", "Moscow", 55.756, 37.617),
+    ("harbin", "Harbin", 45.75, 126.65), ("geneva", "Geneva", 46.204, 6.143), ("lisbon", "Lisbon", 38.722, -9.139),
+)  # fmt: skip
+_SUBJECTS = ("railways", "relief-work", "ports", "publishing", "family-matters")
+_SERIES = (("official", "Official letters"), ("personal", "Personal letters"), ("circulars", "Circulars"))
+_SENTENCES = (
+    "Thank you for your letter, which reached me by way of {place} only yesterday.",
+    "The question of {subject} was before the committee again, and was put off.",
+    "{name} asks to be remembered to you and will write when the winter is over.",
+    "I enclose the list you wanted. Two names on it are doubtful.",
+    "The trains are late and the post is later, so do not wait for an answer.",
+    "We shall speak of {subject} when I come to {place} in the spring.",
+)
+RIGHTS = "http://rightsstatements.org/vocab/NoC-OKLR/1.0/"
 
 
-def _text(*pages: Sequence[str]) -> str:
-    return "\n\n".join(f"[page {number}]\n\n" + "\n\n".join(page) for number, page in enumerate(pages, 1))
-
-
-def _records() -> dict[str, str]:
-    between = "from: anna\nto: li\nplaces: [dalian]\nsubjects: [trade]\n"
-    back = "from: li\nto: anna\nplaces: [dalian]\nsubjects: [trade]\nrelations: {type: reply-to, record: lease}\n"
-    first, second = "Ihr Brief über die Pacht kam gestern.", "Die Sojaladung verlässt Dalian am Freitag."
-    texts = f"texts:\n  - kind: translation\n    language: de\n    text: |\n      {first}\n\n      {second}\n"
-    captions = (
-        "{file: ../scans/talk.wav, label: Interview, captions: [{file: ../scans/talk.vtt, language: en}]}"
-    )
-    return {
-        "lease": _record(
-            "lease",
-            "Letter about the lease of a warehouse",
-            "1912-05-06",
-            between + "people: [consul]\npages: [../scans/lease-1.png, ../scans/lease-2.png]\n",
-            _text(FIRST, SECOND),
-        ),
-        "reply": _record(
-            "reply",
-            "Reply about the lease of a warehouse",
-            "1912-05-09",
-            back + "pages: ../scans/reply-1.png\n" + texts,
-            _text(REPLY),
-        ),
-        "album": _record(
-            "album",
-            "Photographs of the harbour",
-            "1912-06",
-            "places: [dalian]\npages: [" + ", ".join(f"../scans/album-{n}.png" for n in range(1, 7)) + "]\n",
-        ),
-        "typed": _record(
-            "typed",
-            "Note to the consul",
-            "1912-05-07",
-            "from: anna\nto: consul\n",
-            "\n\n".join(FIRST),
-        ),
-        "talk": _record("talk", "An interview", "1962-01-03", f"people: [anna]\npages: {captions}\n"),
-    }
-
-
-def write(folder: Path) -> Path:
-    """Write the node."""
-    (folder / "scans").mkdir(parents=True)
-    files = {
-        "node.toml": 'title = "Letters"\npublisher = "house"\nlanguages = ["en"]\n',
-        "house.md": "---\nkind: institution\nid: house\nname: The house of papers\n---\n",
-        "letters.md": "---\nkind: collection\nid: letters\ntitle: Letters of Anna Berg\nholder: house\n---\n",
-        "dalian.md": "---\nkind: place\nid: dalian\nname: Dalian\n---\n",
-        "trade.md": "---\nkind: subject\nid: trade\nname: Trade\n---\n",
-    }
-    files |= {f"{id}.md": f"---\nkind: person\nid: {id}\nname: {name}\n---\n" for id, name in PEOPLE.items()}
-    files |= {f"records/{id}.md": text for id, text in _records().items()}
-    for name, text in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    scans = folder / "scans"
-    for number, paragraphs in enumerate((FIRST, SECOND), 1):
-        _page(scans / f"lease-{number}.png", paragraphs, number, with_text=True)
-    _page(scans / "reply-1.png", REPLY, 3, with_text=False)
-    for number in range(1, 7):
-        _picture(number).save(scans / f"album-{number}.png")
-    tone(scans / "talk.wav", 4)
-    cues = "00:00.000 --> 00:02.000\nI came to Dalian.\n\n00:02.000 --> 00:04.000\nThe harbour was full.\n"
-    (scans / "talk.vtt").write_text(f"WEBVTT\n\n{cues}", "utf-8")
+def write(folder: Path, count: int = COUNT, scans: bool = True) -> Path:
+    """Write the archive with so many letters as a folder of files, and return the folder."""
+    chance = random.Random(1945)
+    _put(folder, "node.toml", 'title = "The Lind papers"\npublisher = "lind-library"\nlanguages = ["en"]\n')
+    _describe(folder, "institutions/lind-library", "kind: institution\nname: The Lind Library\ntype: library")
+    for id, family, given, dates in _PEOPLE:
+        names = f"names: [{{kind: authorised, family: {family}, given: {given}}}]"
+        _describe(folder, f"people/{id}", f"kind: person\nname: {given} {family}\n{names}\ndates: {dates}")
+    for id, name, latitude, longitude in _PLACES:
+        where = f"coordinates: {{latitude: {latitude}, longitude: {longitude}}}"
+        _describe(folder, f"places/{id}", f"kind: place\nname: {name}\n{where}")
+    for id in _SUBJECTS:
+        _describe(folder, f"subjects/{id}", f"kind: subject\nname: {id.replace('-', ' ').capitalize()}")
+    _describe(
+        folder, "collections/lind-papers",
+        "kind: collection\nlevel: fonds\ntitle: Lind papers\nreference: LIND\nholder: lind-library\ndate: 1930/1949\n"
+        "abstract: Letters that Ada Lind and her circle wrote, with enclosures and circulars.",
+    )  # fmt: skip
+    for number, (id, title) in enumerate(_SERIES, 1):
+        _describe(
+            folder, f"collections/{id}",
+            f"kind: collection\nlevel: series\ntitle: {title}\nreference: LIND/{number}\ncollection: lind-papers\n"
+            f"order: {number}",
+        )  # fmt: skip
+        for file in range(1, 4):
+            _describe(
+                folder, f"collections/{id}-{file}",
+                f"kind: collection\nlevel: file\ntitle: {title}, file {file}\nreference: LIND/{number}/{file}\n"
+                f"collection: {id}\norder: {file}\ncontainers: [{{type: box, value: '{number}'}}]",
+            )  # fmt: skip
+    for number in range(1, count + 1):
+        _letter(folder, number, chance, scans)
     return folder
 
 
-def _page(path: Path, paragraphs: Sequence[str], number: int, with_text: bool) -> None:
-    """Draw a page; with text, ALTO beside it has its lines and words, each ninth word read wrongly."""
-    image = Image.new("RGB", (WIDTH, HEIGHT), (244 - 3 * number, 236, 218))
+def _letter(folder: Path, number: int, chance: random.Random, scans: bool) -> None:
+    id = f"letter-{number:04}"
+    sender, recipient = chance.sample(_PEOPLE, 2)
+    place, other = chance.sample(_PLACES, 2)
+    day = date(1930, 1, 1) + timedelta(days=chance.randrange(20 * 365))
+    series = chance.randrange(len(_SERIES))
+    file, subject = chance.randint(1, 3), chance.choice(_SUBJECTS)
+    lines = [
+        "kind: record", "type: letter", f"title: {sender[2]} {sender[1]} to {recipient[2]} {recipient[1]}",
+        f"date: {day.isoformat()}", "language: en", f"from: {sender[0]}", f"to: {recipient[0]}",
+        f"places: [{place[0]}, {other[0]}]", f"subjects: [{subject}]", f"rights: {RIGHTS}",
+        f"collection: {_SERIES[series][0]}-{file}", f"reference: LIND/{series + 1}/{file}/{number}",
+        f"containers: [{{type: box, value: '{series + 1}'}}, {{type: folder, value: '{file}'}}]",
+        f"abstract: About {subject.replace('-', ' ')}, from {place[1]}.",
+    ]  # fmt: skip
+    words = [
+        sentence.format(place=other[1], subject=subject.replace("-", " "), name=chance.choice(_PEOPLE)[2])
+        for sentence in chance.sample(_SENTENCES, 4)
+    ]
+    pages = 0 if not scans or number % 5 == 4 else chance.randint(1, 3)
+    if pages:
+        names = [f"scans/{id}-{page}.jpg" for page in range(1, pages + 1)]
+        for page, name in enumerate(names):
+            _scan(
+                folder / "records" / name, words if not page else words[page:], f"{place[1]}, {day:%d.%m.%Y}"
+            )
+        lines.append(f"pages: [{', '.join(f'{{file: {name}}}' for name in names)}]")
+    transcript = (
+        "" if number % 5 == 3 else "\n\n".join((f"{place[1]}, {day:%d %B %Y}", *words, f"{sender[2]}"))
+    )
+    _describe(folder, f"records/{id}", "\n".join(lines), transcript)
+
+
+def _scan(path: Path, words: Sequence[str], head: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image = Image.new("RGB", SIZE, (239, 231, 212))
     draw = ImageDraw.Draw(image)
-    font = ImageFont.truetype(fonts.FOLDER / "IBMPlexMono_400Regular.ttf", 28)
-    lines, top, count = [], TOP, 0
-    for paragraph in paragraphs:
-        for row in textwrap.wrap(paragraph, COLUMNS):
-            words, left = [], float(MARGIN)
-            for word in row.split():
-                draw.text((left, top), word, (48, 42, 66), font)
-                width, count = font.getlength(word), count + 1
-                read = word[:-1] + "c" if count % 9 == 0 else word
-                place = f'HPOS="{left:.0f}" VPOS="{top}" WIDTH="{width:.0f}" HEIGHT="34"'
-                words.append(f"<String CONTENT={quoteattr(read)} {place}/>")
-                left += width + font.getlength(" ")
-            place = f'HPOS="{MARGIN}" VPOS="{top}" WIDTH="{left - MARGIN:.0f}" HEIGHT="34"'
-            lines.append(f"<TextLine {place}>{'<SP/>'.join(words)}</TextLine>")
-            top += STEP
-        top += STEP
-    image.save(path)
-    if with_text:
-        block = f"<TextBlock>{''.join(lines)}</TextBlock>"
-        page = f'<Page WIDTH="{WIDTH}" HEIGHT="{HEIGHT}"><PrintSpace>{block}</PrintSpace></Page>'
-        head = '<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Description><MeasurementUnit>pixel'
-        body = f"{head}</MeasurementUnit></Description><Layout>{page}</Layout></alto>"
-        path.with_suffix(".alto.xml").write_text(body, "utf-8")
+    draw.text((380, 60), head, fill=(60, 55, 50))
+    for number, sentence in enumerate(words):
+        draw.text((70, 160 + 70 * number), sentence[:70], fill=(40, 36, 40))
+    image.save(path, quality=80)
 
 
-def _picture(number: int) -> Image.Image:
-    size = (1600, 1100) if number % 3 else (1100, 1600)
-    image = Image.radial_gradient("L").resize(size)
-    picture = Image.merge("RGB", (image, image.point(lambda value: 255 - value), image))
-    ImageDraw.Draw(picture).ellipse((200, 200, 400 + 80 * number, 500), (240, 200, 90))
-    return picture
+def _describe(folder: Path, name: str, lines: str, text: str = "") -> None:
+    id = name.rpartition("/")[2]
+    _put(folder, f"{name}.md", f"---\nid: {id}\n{lines}\n---\n\n{text}\n")
+
+
+def _put(folder: Path, name: str, text: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from service.cli import new
 from service.importing.import_report import ImportReport
-from service.importing.importer import MAPPING_SUFFIX, Importer, Target
+from service.importing.importer import Importer, Target
 from service.importing.node_files import add_files
 from service.importing.node_folder import NodeFolder
-from service.importing.source_discovery import discover
+from service.importing.source_discovery import MAPPING_SUFFIX, discover
 from service.ingest.field_values import rights_uri
 from service.ingest.imported import ReadOptions
 from service.ingest.reader_registry import READERS
@@ -43,13 +43,13 @@ class ImportRequest:
 def import_sources(settings: Settings, request: ImportRequest, progress: Progress) -> ImportReport:
     """Import sources into the node of the settings. Raises OSError and StoreError."""
     report, language = ImportReport(), settings["languages"][0]
-    options = ReadOptions(language, request.encoding, rights_uri(request.rights), request.mapping)
+    options = ReadOptions(language, request.encoding, request.mapping)
     imports = Imports(settings.node / FILE, request.is_dry)
     try:
         add_files(settings.node, imports, language)
         destination = NodeFolder(settings.node, request.is_dry)
         target = Target(settings.node, imports, destination, vocabulary_of(settings), request.is_dry)
-        importer = Importer(target, options, report)
+        importer = Importer(target, options, report, rights_uri(request.rights))
         on_read = _counter(sum(map(_size, request.sources)), progress)
         for source in request.sources:
             for file, reader in discover(source, request.format, report, on_read):

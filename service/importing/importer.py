@@ -20,6 +20,7 @@ from service.importing.checked_fields import checked
 from service.importing.identifiers import new_id
 from service.importing.import_report import ImportReport
 from service.importing.merge import digests_of, merge
+from service.importing.source_discovery import MAPPING_SUFFIX, mapping_beside
 from service.ingest import front_matter
 from service.ingest.field_values import statement
 from service.ingest.imported import (
@@ -40,7 +41,6 @@ from service.serializers.concept_schemes import Vocabulary
 from service.store.imports import Imported, Imports, Reading
 
 BATCH = 500  # files between two commits
-MAPPING_SUFFIX = ".map.toml"  # of the mapping file of a source
 CLOSED = {"tier": "closed", "covers": "description"}
 _UNWRITTEN = ""  # digests of a description that has an id and no file yet
 
@@ -78,11 +78,15 @@ class Target:
 
 
 class Importer:
-    """One import of one or more sources."""
+    """One import of one or more sources.
 
-    def __init__(self, target: Target, options: ReadOptions, report: ImportReport) -> None:
+    `rights` is the URI for records and collections of which the source names none. Words of the source on rights
+    (`rights_statement`) stand beside it: programs that reuse a record need the URI.
+    """
+
+    def __init__(self, target: Target, options: ReadOptions, report: ImportReport, rights: str = "") -> None:
         self._imports, self._target = target.imports, target
-        self._options, self._report = options, report
+        self._options, self._report, self._rights = options, report, rights
         self.sources: dict[str, None] = {}  # those that were read
         self._origin = ""  # of the source that is being read
         self._duplicates: set[tuple[str, str]] = set()
@@ -110,7 +114,7 @@ class Importer:
 
     def _options_for(self, file: InputFile) -> ReadOptions:
         """Return the options with the mapping file that stands beside a source, if no other is given."""
-        beside = file.path.with_name(f"{file.path.name}{MAPPING_SUFFIX}")
+        beside = mapping_beside(file.path)
         is_there = self._options.mapping is None and beside.is_file()
         return replace(self._options, mapping=beside) if is_there else self._options
 
@@ -232,8 +236,8 @@ class Importer:
             lambda key: self._resolved_id(reading.source, key),
             lambda file: self._target.destination.place(Path(file), path, reading.id),
         )
-        if self._options.rights and item.kind in UNITS:
-            fields.setdefault("rights", self._options.rights)
+        if self._rights and item.kind in UNITS:
+            fields.setdefault("rights", self._rights)
         result = checked(
             item.kind, reading.id, fields, item.body, self._options.language, self._target.vocabulary
         )

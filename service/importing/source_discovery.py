@@ -11,6 +11,8 @@ from service.ingest.imported import InputFile, ReaderFormat
 from service.ingest.reader_registry import READERS, reader_of
 from service.problem import Problem
 
+MAPPING_SUFFIX = ".map.toml"  # of the mapping file of a table, after the name of the table
+
 
 def discover(
     source: Path, name: str, report: ImportReport, on_read: Callable[[int], None] | None = None
@@ -18,7 +20,7 @@ def discover(
     """Yield the files of a source with their readers. `name` is that of a reader, or "" to find it.
 
     A folder is read with everything in it; what no reader knows is named in the report. Names that begin with a dot or
-    an underscore are ignored. Raises OSError if the source cannot be read.
+    an underscore are ignored, and so is the mapping file beside a table. Raises OSError if the source cannot be read.
     """
     if source.is_dir():
         yield from _of_folder(source, name, report, on_read)
@@ -36,7 +38,11 @@ def _of_folder(
     count = 0
     for path, subfolders, names in os.walk(folder):
         subfolders[:] = sorted(entry for entry in subfolders if entry[0] not in "._")
-        files = [Path(path, entry) for entry in sorted(names) if entry[0] not in "._"]
+        files = [
+            Path(path, entry)
+            for entry in sorted(names)
+            if entry[0] not in "._" and not _is_mapping_of(entry, names)
+        ]
         inputs = [InputFile(file, file.relative_to(folder).as_posix(), on_read) for file in files]
         known = [(file, reader) for file in inputs if (reader := reader_of(file, name))]
         whole = InputFile(Path(path), Path(path).relative_to(folder.parent).as_posix(), on_read)
@@ -48,6 +54,16 @@ def _of_folder(
         report.unknown += [file.name for file in inputs if file.path not in paths]
     if not count:
         report.add_problems([Problem("no file in it has a format that is known", _known(), file=folder.name)])
+
+
+def mapping_beside(source: Path) -> Path:
+    """Return the path of the mapping file beside a table, whether it is there or not."""
+    return source.with_name(f"{source.name}{MAPPING_SUFFIX}")
+
+
+def _is_mapping_of(entry: str, names: list[str]) -> bool:
+    """Return whether a file is the mapping file of one of the files beside it."""
+    return entry.endswith(MAPPING_SUFFIX) and entry.removesuffix(MAPPING_SUFFIX) in names
 
 
 def _known() -> str:

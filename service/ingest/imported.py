@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -153,14 +153,12 @@ class _CountedFile(io.FileIO):
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What the person who imports says: the first language of the node, the encoding of the source, the rights of what
-    states none, and a mapping file. `progress` is called with the number of bytes read so far."""
+    """What the person who imports says: the first language of the node, the encoding of the source, and a
+    mapping file."""
 
     language: str = "en"
     encoding: str = ""
-    rights: str = ""
     mapping: Path | None = None
-    progress: Callable[[int], None] = field(default=lambda count: None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from service.importing.import_report import ImportReport
 from service.importing.importer import Importer, Target
 from service.importing.node_files import add_files
-from service.importing.source_discovery import discover
+from service.importing.source_discovery import discover, mapping_beside
 from service.ingest.imported import ReadOptions
 from service.problem import Problem
 from service.publishing.serializer_context import vocabulary_of
@@ -48,7 +48,7 @@ def _import(
         add_files(settings.node, imports, language)
         report = ImportReport()
         target = Target(settings.node, imports, packed, vocabulary_of(settings))
-        importer = Importer(target, ReadOptions(language, rights=settings["sources_rights"]), report)
+        importer = Importer(target, ReadOptions(language), report, settings["sources_rights"])
         for source in stamps:
             _read(settings, source, importer, report)
         importer.write(lambda done: progress("importing", done, report.read))
@@ -85,7 +85,7 @@ def _withheld(report: ImportReport) -> list[Problem]:
 def _stamp(settings: Settings, source: str) -> str:
     """Return what the files of a source are, and the ways in which they are read."""
     path = settings.node / source
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    files = sorted(path.rglob("*")) if path.is_dir() else [path, mapping_beside(path)]
     stamps = [(str(file), *_status(file)) for file in files]
     ways = [READERS_VERSION, READER, settings["languages"][0], settings["sources_rights"]]
     return json.dumps([ways, stamps])

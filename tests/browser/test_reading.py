@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests import letters
+from tests import scanned_letters as letters
 from tests.browser.conftest import MonitoredPage
 from tests.conftest import serving
 

@@ -13,7 +13,7 @@ from service.importing.import_report import ImportReport
 from service.importing.importer import Importer, Target
 from service.importing.node_files import add_files
 from service.importing.node_folder import NodeFolder
-from service.ingest import markdown
+from service.ingest import front_matter, markdown
 from service.ingest.authorities import Authority
 from service.ingest.imported import (
     ElementUse,
@@ -55,14 +55,14 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def run(folder: Path, *sources: Source, dry: bool = False, **options: Any) -> ImportReport:
+def run(folder: Path, *sources: Source, dry: bool = False, rights: str = "") -> ImportReport:
     """Import sources into a node, and require that `fonds check` finds no mistake in the files."""
     settings = settings_of(folder, folder.parent / "state")
     report, imports = ImportReport(), Imports(folder / FILE, dry)
     target = Target(folder, imports, NodeFolder(folder, dry), vocabulary_of(settings), dry)
     try:
         add_files(folder, imports, "en")
-        importer = Importer(target, ReadOptions(**options), report)
+        importer = Importer(target, ReadOptions(), report, rights)
         for source in sources:
             importer.read(source.file, source.reader)
         importer.write()
@@ -269,11 +269,24 @@ def test_a_reference_to_nothing_keeps_its_words(folder: Path) -> None:
 
 
 def test_rights_of_what_states_none(folder: Path) -> None:
-    rights = "http://rightsstatements.org/vocab/CNE/1.0/"
-    source = Source(folder, *papers(), letter("a/2", rights="http://rightsstatements.org/vocab/InC/1.0/"))
+    rights, other = (f"http://rightsstatements.org/vocab/{code}/1.0/" for code in ("CNE", "InC"))
+    source = Source(
+        folder,
+        *papers(),
+        letter("a/2", title="With its own", rights=other),
+        letter("a/3", title="With words", rights_statement="Ask the reading room."),
+    )
     run(folder, source, rights=rights)
-    stated = [text.count(rights) for path, text in files(folder).items() if not path.startswith("people")]
-    assert sorted(stated) == [0, 1, 1]
+    parts = filter(None, map(front_matter.parts_of, files(folder).values()))
+    fields = {part.values.get("title", part.values["kind"]): part.values for part in parts}
+    assert {title: values.get("rights") for title, values in fields.items()} == {
+        "Papers": rights,
+        "Letter": rights,
+        "With its own": other,
+        "With words": rights,
+        "person": None,
+    }
+    assert fields["With words"]["rights_statement"] == "Ask the reading room."
 
 
 def test_a_dry_run_writes_nothing(folder: Path) -> None:

@@ -107,6 +107,20 @@ def test_a_source_is_read_again_when_the_language_changes(settings: Settings) ->
     assert publishing.publish(settings_of(settings.node, settings.state)).updated == 3
 
 
+def test_a_source_is_read_again_when_its_mapping_file_changes(tmp_path: Path) -> None:
+    node = tmp_path / "node"
+    node.mkdir()
+    (node / "node.toml").write_text('title = "Node"\nsources = ["../letters.csv"]\n', "utf-8")
+    (tmp_path / "letters.csv").write_text("Zeichen,Betreff\nA 1,Brief\n", "utf-8")
+    mapping = tmp_path / "letters.csv.map.toml"
+    mapping.write_text('identifier = "Zeichen"\n[headings]\n"Betreff" = "title"\n', "utf-8")
+    settings = settings_of(node, tmp_path / "state")
+    assert publishing.publish(settings).created == 1
+    assert publishing.publish(settings).unchanged == 1
+    mapping.write_text(mapping.read_text("utf-8") + '"Zeichen" = "reference"\n', "utf-8")
+    assert publishing.publish(settings).updated == 1
+
+
 def test_what_a_source_keeps_back_now_is_gone_at_once(settings: Settings, tmp_path: Path) -> None:
     publishing.publish(settings)
     write(tmp_path, {"key": "a", "title": "First", "internal": True}, {"key": "b", "title": "Second"})

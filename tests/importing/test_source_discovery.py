@@ -43,6 +43,22 @@ def test_a_folder_is_read_with_everything_in_it(tmp_path: Path) -> None:
     assert report.unknown == ["noise.bin"] and not report.failed
 
 
+@pytest.mark.parametrize("reader", ["", "csv"])
+def test_the_mapping_file_beside_a_table_is_no_source(tmp_path: Path, reader: str) -> None:
+    (tmp_path / "letters.csv").write_text("Signatur,Betreff\nA 1,Brief\n", "utf-8")
+    (tmp_path / "letters.csv.map.toml").write_text('[headings]\n"Betreff" = "title"\n', "utf-8")
+    files, report = found(tmp_path, reader)
+    assert files == [("letters.csv", "csv")]
+    assert report.unknown == [] and report.problems == []
+
+
+def test_a_mapping_file_without_its_table_is_named(tmp_path: Path) -> None:
+    (tmp_path / "letters.csv").write_text("Signatur,Betreff\nA 1,Brief\n", "utf-8")
+    (tmp_path / "leters.csv.map.toml").write_text('[headings]\n"Betreff" = "title"\n', "utf-8")
+    files, report = found(tmp_path)
+    assert files == [("letters.csv", "csv")] and report.unknown == ["leters.csv.map.toml"]
+
+
 def test_a_folder_without_anything_known_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "noise.bin").write_bytes(bytes(range(256)))
     _, report = found(tmp_path)

@@ -17,7 +17,7 @@ from service.web.app import create_app
 from service.web.compare import text_rows
 from service.web.compare.sides import SideName, UnknownSideError, parse_side
 from service.web.compare.text_rows import TextRow, compare_texts
-from tests import letters
+from tests import scanned_letters as letters
 from tests.conftest import BASE, settings_of
 
 JSON = {"Accept": "application/json"}

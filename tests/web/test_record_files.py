@@ -18,7 +18,7 @@ from service.publishing import scan_files
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.downloads import files, scans
-from tests import letters
+from tests import scanned_letters as letters
 from tests.conftest import settings_of
 
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from service.publishing import publish as publishing
 from service.settings import Settings
 from service.web.app import create_app
-from tests import letters
+from tests import scanned_letters as letters
 from tests.conftest import BASE, settings_of
 
 

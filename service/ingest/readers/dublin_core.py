@@ -18,8 +18,7 @@ from service.ingest.readers.access_words import embargo_end
 from service.ingest.readers.mods.values import close
 from service.ingest.readers.reading_context import ReadingContext, UnitFields, web_address
 from service.ingest.readers.source_element import SourceElement, copy
-from service.ingest.readers.xml_stream import outermost
-from service.problem import Problem
+from service.ingest.readers.xml_stream import read_each
 from service.safe_xml import Element
 
 OAI_DC: Final = "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -107,11 +106,7 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     inner = [
         name for name in _RECORDS if re.search(rb"<(?:[\w.-]{1,40}:)?" + name.encode() + rb"[\s>]", file.head)
     ]
-    for item in outermost(context, *(inner or [root])):
-        if isinstance(item, Problem):
-            yield item
-        else:
-            yield from read_element(item, context)
+    yield from read_each(context, read_element, *(inner or [root]))
 
 
 def read_element(element: Element, context: ReadingContext, identity: str = "") -> Iterator[Item]:

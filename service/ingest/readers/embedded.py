@@ -65,7 +65,7 @@ def by_file(read: Callable[[InputFile, ReadOptions], Iterator[Item]]) -> Embedde
     def read_element(element: Element, context: ReadingContext, identity: str) -> Iterator[Item]:
         file = EmbeddedFile(context.file.path, context.file.name, data=safe_xml.to_bytes(element))
         keys: dict[str, Key] = {}
-        for item in read(file, replace(context.options, encoding="", progress=lambda count: None)):
+        for item in read(file, replace(context.options, encoding="")):
             if isinstance(item, Note):
                 continue
             if isinstance(item, ImportedDescription):

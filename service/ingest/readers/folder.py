@@ -86,7 +86,7 @@ def _listed(path: Path) -> tuple[list[Path], list[Path]]:
 
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     """Yield a collection for each folder that holds several records, and the records."""
-    reader = _Reader(file, options)
+    reader = _Reader(file)
     root = reader.tree(file.path.resolve(), 0)
     if reader.count > MAX_FILES:
         yield file.problem(f"the folder has more than {MAX_FILES:,} files", "import its folders one by one")
@@ -99,8 +99,8 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
 
 
 class _Reader:
-    def __init__(self, file: InputFile, options: ReadOptions) -> None:
-        self.file, self.options = file, options
+    def __init__(self, file: InputFile) -> None:
+        self.file = file
         self.root = file.path.resolve()
         self.name = file.name.rstrip("/") or self.root.name  # with which keys begin
         self.count = 0
@@ -184,7 +184,6 @@ class _Reader:
             "order": self._next_order() if collection else "",
             "pages": group.entries,
             "texts": group.texts,
-            "rights": self.options.rights,
         }
         uses = [ElementUse("file", "pages")] * len(group.entries)
         uses += [ElementUse("text beside a scan", "texts")] * len(group.texts)

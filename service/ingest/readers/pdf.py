@@ -54,13 +54,10 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     if len(text) > MAX_TEXT:
         yield file.problem(f"its text has {len(text):,} characters", "it stays in the PDF only", warning=True)
         text = ""
-    options.progress(file.size)
-    yield _record(file, description, text, is_scan, options)
+    yield _record(file, description, text, is_scan)
 
 
-def _record(
-    file: InputFile, description: PdfDescription, text: str, is_scan: bool, options: ReadOptions
-) -> ImportedDescription:
+def _record(file: InputFile, description: PdfDescription, text: str, is_scan: bool) -> ImportedDescription:
     metadata = {name: one_line(value) for name, value in description.metadata.items() if one_line(value)}
     uses = [ElementUse("text", "transcript")] if text else []
     title = metadata.get("Title", "")
@@ -74,7 +71,6 @@ def _record(
             for name, label in _STATEMENTS.items()
             if name in metadata
         ],
-        "rights": options.rights,
         "pages": [{"file": LocalFile(file.path)}],
     }
     fields_of = {"Title": "title", "Author": "creator", "CreationDate": "other_dates"}

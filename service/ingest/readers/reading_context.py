@@ -143,9 +143,6 @@ class UnitFields(CollectedFields):
         if "title" not in self:
             self.add_title("title", UNTITLED)
             self.warn(f"{self.key.partition(':')[2]!r} has no title", f"it is called {UNTITLED}")
-        rights = self.context.options.rights
-        if rights and not self.get("rights") and "rights_statement" not in self:
-            self.set("rights", rights)
         yield from self.problems
         if self.withheld:
             title = self.get("title") or self.words("title")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from service import safe_xml
+from service.ingest.imported import Item
 from service.ingest.readers.reading_context import ReadingContext
 from service.problem import Problem
 from service.safe_xml import XmlError, XmlEvents
@@ -30,12 +31,22 @@ def outermost(context: ReadingContext, *names: str) -> Iterator[Any]:
                     if event == "end" and depth == 0:
                         yield element
                         safe_xml.discard(element)
-                        options.progress(stream.tell())
             except XmlError as error:
                 yield broken(context, error)
             yield from undeclared(context, events)
     except OSError as error:
         yield context.file.problem(f"it cannot be read: {error.strerror}")
+
+
+def read_each(
+    context: ReadingContext, read_element: Callable[[Any, ReadingContext], Iterator[Item]], *names: str
+) -> Iterator[Item]:
+    """Yield what each outermost element with one of these names gives, and problems of the file."""
+    for item in outermost(context, *names):
+        if isinstance(item, Problem):
+            yield item
+        else:
+            yield from read_element(item, context)
 
 
 def skipped(context: ReadingContext, events: XmlEvents) -> Iterator[Problem]:

@@ -37,11 +37,9 @@ _CONTEXTS = {f"http://iiif.io/api/presentation/{number}/context.json": number fo
 @route(blueprint, "manifest2", version=2, work="documents")
 def manifest(request: Request, context: RequestContext, id: str, version: int = 0) -> Response | None:
     """The manifest of a record, negotiated or (`version`) of the version that its address names."""
-    entity = _entity(context, id, "record")
-    if entity is None:
-        return None
-    if entity.withdrawn is not None:
-        return tombstone_or_redirect(request, context, entity)
+    entity = _published(request, context, id, "record")
+    if not isinstance(entity, Entity):
+        return entity
     return _stored(request, context, entity, "manifest", version=version)
 
 
@@ -57,11 +55,9 @@ def collection(
     request: Request, context: RequestContext, id: str = NODE_ID, page: int = 0, version: int = 0
 ) -> Response | None:
     """The IIIF Collection of a collection or of the node, or one part of a large one."""
-    entity = _entity(context, id, "node" if id == NODE_ID else "collection")
-    if entity is None:
-        return None
-    if entity.withdrawn is not None:
-        return tombstone_or_redirect(request, context, entity)
+    entity = _published(request, context, id, "node" if id == NODE_ID else "collection")
+    if not isinstance(entity, Entity):
+        return entity
     return _stored(request, context, entity, COLLECTION, page, version)
 
 
@@ -90,11 +86,9 @@ def whole_layer(
 def _layer(
     request: Request, context: RequestContext, id: str, layer: str, page: int, version: int
 ) -> Response | None:
-    entity = _entity(context, id, "record")
-    if entity is None:
-        return None
-    if entity.withdrawn is not None:
-        return tombstone_or_redirect(request, context, entity, part=True)
+    entity = _published(request, context, id, "record", part=True)
+    if not isinstance(entity, Entity):
+        return entity
     return _stored(
         request, context, entity, context.formats["annotations"].document_key(layer), page, version
     )
@@ -119,12 +113,12 @@ def words(
     request: Request, context: RequestContext, id: str, page: int, layer: str, version: int = 0
 ) -> Response | None:
     """The annotation page with the words of a text of a canvas, made from the published record."""
-    entity = _entity(context, id, "record")
-    record = context.reader.find(id) if entity else None
-    if entity is None or not isinstance(record, Record):
+    entity = _published(request, context, id, "record", part=True)
+    if not isinstance(entity, Entity):
+        return entity
+    record = context.reader.find(id)
+    if not isinstance(record, Record):
         return None
-    if entity.withdrawn is not None:
-        return tombstone_or_redirect(request, context, entity, part=True)
     document = _word_page(context, record, page, layer)
     return _negotiated(request, context, document, version) if document else None
 
@@ -132,12 +126,12 @@ def words(
 @route(blueprint, "alto", work="documents")
 def page_text(request: Request, context: RequestContext, id: str, page: int) -> Response | None:
     """The text of a page with its positions as ALTO, made from the published record; None if they are not known."""
-    entity = _entity(context, id, "record")
-    record = context.reader.find(id) if entity else None
-    if entity is None or not isinstance(record, Record):
+    entity = _published(request, context, id, "record", part=True)
+    if not isinstance(entity, Entity):
+        return entity
+    record = context.reader.find(id)
+    if not isinstance(record, Record):
         return None
-    if entity.withdrawn is not None:
-        return tombstone_or_redirect(request, context, entity, part=True)
     body = alto.page(record, page, context.serializer_context)
     if body is None:
         return None
@@ -199,9 +193,15 @@ route(blueprint, "features", work="documents")(nav_place.features)
 route(blueprint, "feature", work="documents")(nav_place.features)
 
 
-def _entity(context: RequestContext, id: str, kind: str) -> Entity | None:
+def _published(
+    request: Request, context: RequestContext, id: str, kind: str, part: bool = False
+) -> Entity | Response | None:
+    """Return an entity of that kind, None if there is none, or the response if it, of which this may be a `part`, is
+    withdrawn."""
     entity = context.reader.entity(id)
-    return entity if entity and entity.kind == kind else None
+    if entity is None or entity.kind != kind:
+        return None
+    return entity if entity.withdrawn is None else tombstone_or_redirect(request, context, entity, part=part)
 
 
 def _stored(
@@ -274,11 +274,9 @@ def _embedded(
     request: Request, context: RequestContext, id: str, uri: str, name: str = "manifest", part: int = 0
 ) -> Response | None:
     """Return one resource of a stored document, by its URI."""
-    entity = _entity(context, id, "record")
-    if entity is None:
-        return None
-    if entity.withdrawn is not None:
-        return tombstone_or_redirect(request, context, entity, part=True)
+    entity = _published(request, context, id, "record", part=True)
+    if not isinstance(entity, Entity):
+        return entity
     stored = context.reader.document(entity.document_set or 0, name, part)
     resource = (
         embedded_resource.find(orjson.loads(context.reader.decompress(stored)), uri) if stored else None

@@ -328,7 +328,7 @@ class TestFaults:
         monkeypatch.setattr(transmission, "MAX_RECORD", 1000)
         monkeypatch.setattr(transmission, "BLOCK", 100)
         stream = io.BytesIO(b"x" * 5000 + b"\x1d" + record_bytes(*BOOK))
-        first, second = transmission.split_records(stream, lambda count: None)
+        first, second = transmission.split_records(stream)
         assert not first.is_complete and len(first.data) < 1300
         assert second.is_complete and second.offset == 5001
 
@@ -382,7 +382,7 @@ class TestXml:
 def test_sound_records_are_read_as_pymarc_reads_them(name: str) -> None:
     path = reading.shared(name)
     with path.open("rb") as stream:
-        raw = list(transmission.split_records(stream, lambda count: None))
+        raw = list(transmission.split_records(stream))
     ours = [transmission.decode_record(record) for record in raw]
     with path.open("rb") as stream:
         theirs = list(pymarc.MARCReader(stream, hide_utf8_warnings=True))
@@ -430,12 +430,9 @@ def reading_words(path: Path, is_xml: bool) -> list[str]:
 
     with path.open("rb") as stream:
         if is_xml:
-            records = list(marc_xml.read_records(stream, lambda count: None, lambda text: None))
+            records = list(marc_xml.read_records(stream, lambda text: None))
         else:
-            records = [
-                transmission.decode_record(raw)
-                for raw in transmission.split_records(stream, lambda count: None)
-            ]
+            records = [transmission.decode_record(raw) for raw in transmission.split_records(stream)]
     texts = (
         words
         for record in records

@@ -1,10 +1,8 @@
-"""METS: pages, texts, tables of contents, rights, volumes, finding aids inside, and packages of Archivematica."""
+"""METS: pages, texts, tables of contents, rights, volumes, finding aids inside, and packages."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,87 +11,22 @@ from service.ingest.readers.access_words import opening_day
 from service.ingest.readers.mets.pages import spans
 from service.ingest.readers.mets.reader import FORMAT
 from tests.ingest.readers import reading
-from tests.ingest.readers.reading import Reading, shared
-from tests.ingest.readers.word_loss import kept_share
-
-NAMESPACES = (
-    'xmlns:mets="http://www.loc.gov/METS/" xmlns:xlink="http://www.w3.org/1999/xlink" '
-    'xmlns:mods="http://www.loc.gov/mods/v3"'
+from tests.ingest.readers.mets_documents import (
+    ALTO,
+    BOOK,
+    LINKS,
+    LOGICAL,
+    PHYSICAL,
+    file,
+    group,
+    mets,
+    page,
+    read,
+    scan,
+    section,
+    structure,
+    title,
 )
-CODES = ("languageTerm", "roleTerm")
-LEFT_OUT = ("metsHdr", "techMD")  # of the document, and of the files of its pages
-ALTO = """<alto><Layout><Page WIDTH="100" HEIGHT="200"><PrintSpace><TextBlock><TextLine>
-  <String CONTENT="Sehr" HPOS="1" VPOS="1" WIDTH="9" HEIGHT="9"/><SP/>
-  <String CONTENT="geehrter"/></TextLine></TextBlock>
-  </PrintSpace></Page></Layout></alto>"""
-
-
-def section(id: str, words: str) -> str:
-    """A section of descriptive metadata in MODS."""
-    return f"""<mets:dmdSec ID="{id}"><mets:mdWrap MDTYPE="MODS"><mets:xmlData><mods:mods>{words}</mods:mods>
-      </mets:xmlData></mets:mdWrap></mets:dmdSec>"""
-
-
-def title(words: str) -> str:
-    return f"<mods:titleInfo><mods:title>{words}</mods:title></mods:titleInfo>"
-
-
-def file(id: str, address: str, media_type: str = "image/jpeg", more: str = "") -> str:
-    return f"""<mets:file ID="{id}" MIMETYPE="{media_type}" {more}>
-      <mets:FLocat LOCTYPE="URL" xlink:href="{address}"/></mets:file>"""
-
-
-def group(use: str, *files: str) -> str:
-    return f'<mets:fileGrp USE="{use}">{"".join(files)}</mets:fileGrp>'
-
-
-def page(number: int, *ids: str, label: str = "") -> str:
-    pointers = "".join(f'<mets:fptr FILEID="{id}"/>' for id in ids)
-    return f'<mets:div ID="P{number}" ORDER="{number}" ORDERLABEL="{label}" TYPE="page">{pointers}</mets:div>'
-
-
-def structure(kind: str, divisions: str) -> str:
-    return f'<mets:structMap TYPE="{kind}">{divisions}</mets:structMap>'
-
-
-def link(start: str, end: str) -> str:
-    return f'<mets:smLink xlink:from="{start}" xlink:to="{end}"/>'
-
-
-def mets(tmp_path: Path, *parts: str, attributes: str = "") -> Path:
-    """A METS file in a folder."""
-    path = tmp_path / "volume.xml"
-    path.write_text(f"<mets:mets {NAMESPACES} {attributes}>{''.join(parts)}</mets:mets>", "utf-8")
-    return path
-
-
-def read(tmp_path: Path, *parts: str, attributes: str = "", **options: Any) -> Reading:
-    return reading.read(mets(tmp_path, *parts, attributes=attributes), FORMAT, **options)
-
-
-def scan(path: Path) -> None:
-    """A file that has the name of a scan."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"\xff\xd8\xff")
-
-
-BOOK = section("D1", title("A book") + "<mods:identifier>b1</mods:identifier>")
-PHYSICAL = structure(
-    "PHYSICAL",
-    '<mets:div ID="S" TYPE="physSequence">'
-    + page(1, "F1", "A1", label=" - ")
-    + page(2, "F2", label="1")
-    + page(3, "F3", label="2")
-    + "</mets:div>",
-)
-LOGICAL = structure(
-    "LOGICAL",
-    """<mets:div ID="L0" TYPE="Monograph" DMDID="D1" LABEL="A book"><mets:div ID="L1" TYPE="TitlePage"/>
-    <mets:div ID="L2" TYPE="Chapter" LABEL="One"><mets:div ID="L3" TYPE="Section" LABEL="Inner"/></mets:div>
-    <mets:div ID="L4" TYPE="Chapter" LABEL="Lost"/></mets:div>""",
-)
-LINKS = f"""<mets:structLink>{link("L0", "S")}{link("L1", "P1")}{link("L2", "P2")}{link("L2", "P3")}{link("L3", "P3")}
-  </mets:structLink>"""
 
 
 def test_pages_texts_and_a_table_of_contents(tmp_path: Path) -> None:
@@ -377,76 +310,6 @@ def test_a_document_that_must_not_go_public_shows_nothing(tmp_path: Path) -> Non
 
 def test_spans() -> None:
     assert spans([3, 1, 2, 7]) == ["1-3", "7"]
-
-
-# files of others
-
-
-@pytest.mark.parametrize(
-    ("name", "records", "collections"),
-    [
-        ("b30246039.xml", 1, 0),
-        ("kleiuniv_PPN517154005.xml", 1, 0),
-        ("mets_all_rights.xml", 1, 1),
-        ("mets_newspaper.xml", 1, 4),
-        ("mets_with_pages.xml", 1, 0),
-    ],
-)
-def test_real_files_lose_no_words(name: str, records: int, collections: int) -> None:
-    path = shared(f"intake/mets/{name}")
-    result = reading.read(path, FORMAT)
-    assert (len(result.of_kind("record")), len(result.of_kind("collection"))) == (records, collections)
-    share, lost = kept_share(path, result, CODES, LEFT_OUT)
-    assert share >= 0.98, lost
-
-
-def test_a_report_of_wellcome_has_its_pages(tmp_path: Path) -> None:
-    path = tmp_path / "b30246039.xml"
-    shutil.copy(shared("intake/mets/b30246039.xml"), path)
-    for number in range(1, 7):
-        scan(tmp_path / f"objects/b30246039_000{number}.jp2")
-    (tmp_path / "alto").mkdir()
-    (tmp_path / "alto/b30246039_0001.xml").write_text(ALTO)
-    result = reading.read(path, FORMAT)
-    fields = result.items[0].fields
-    assert len(fields["pages"]) == 6
-    assert Path(fields["pages"][0]["text"]).name == "b30246039_0001.xml"
-    assert fields["structure"] == [
-        {"label": "Cover", "pages": ["1"]},
-        {"label": "Title page", "pages": ["6"]},
-    ]
-    assert fields["date"] == "1942"
-    assert fields["access_conditions"] == "Open"
-    assert "access" not in fields
-
-
-def test_a_lecture_of_klein_has_its_machine_text_without_its_images() -> None:
-    result = reading.read(shared("intake/mets/kleiuniv_PPN517154005.xml"), FORMAT)
-    fields = result.items[0].fields
-    assert fields["title"] == "Universität und Technische Hochschule"
-    (text,) = fields["texts"]
-    assert text["generator"] == "FineReader Engine 10"
-    assert "[page 3]\n\nHochgeehrte Anwesende" in text["text"]
-    assert any("file:///san.gdz-srv1" in problem.message for problem in result.problems)
-
-
-def test_an_archivematica_package_is_closed_as_its_rights_say() -> None:
-    result = reading.read(shared("intake/mets/mets_all_rights.xml"), FORMAT)
-    (photograph,) = result.of_kind("record")
-    assert photograph.fields["title"] == "evelyn_s_photo.jpg"
-    assert photograph.key == "mets:c09903c4-bc29-4db4-92da-47355eec752f"
-    # two acts are not allowed: one until 2094, the other conditionally and without an end
-    assert photograph.fields["access"] == {"tier": "closed", "note": "Disseminate: conditional"}
-    assert "SIN & health numbers" in str(photograph.fields["statements"])
-
-
-def test_years_of_a_newspaper() -> None:
-    result = reading.read(shared("intake/mets/mets_newspaper.xml"), FORMAT)
-    newspaper, *years = result.of_kind("collection")
-    assert newspaper.fields["title"] == "Newspaper for testing purposes"
-    assert [year.fields["title"] for year in years] == ["2021", "2022", "2023"]
-    assert {year.fields["level_label"] for year in years} == {"Year"}
-    assert [year.fields["date"] for year in years] == ["2021", "2022", "2023"]
 
 
 def test_mets_2(tmp_path: Path) -> None:

@@ -304,13 +304,6 @@ def test_a_term_that_withholds(tmp_path: Path) -> None:
     assert "Deleted" in result.withheld[0].reason
 
 
-def test_rights_of_what_states_none(tmp_path: Path) -> None:
-    uri = "http://rightsstatements.org/vocab/CNE/1.0/"
-    assert unit(tmp_path, "", rights=uri).fields["rights"] == uri
-    stated = '<accessCondition type="use and reproduction">Ask.</accessCondition>'
-    assert "rights" not in unit(tmp_path, stated, rights=uri).fields
-
-
 def test_what_is_nowhere_else_is_a_statement(tmp_path: Path) -> None:
     item = unit(
         tmp_path,

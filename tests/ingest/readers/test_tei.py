@@ -1,4 +1,4 @@
-"""TEI documents as records: letters, volumes, lists of letters, catalogues, cards; our own documents come back."""
+"""TEI documents as records: letters, volumes, lists of letters, catalogues, cards and corpora."""
 
 from __future__ import annotations
 
@@ -11,37 +11,15 @@ from typing import Any
 import pytest
 
 from service import safe_xml
-from service.ingest.imported import ImportedDescription, InputFile, Key
+from service.ingest.imported import Key
 from service.ingest.readers.tei.elements import words
 from service.ingest.readers.tei.reader import FORMAT
 from service.serializers.xml import tei
 from tests.ingest.readers.reading import Reading, read, shared
+from tests.ingest.readers.tei_documents import HEAD, document, fields, item
 
-HEAD = (
-    '<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:frus="http://history.state.gov/frus/ns/1.0" xml:id="t1">'
-)
 CARDS = os.environ.get("FONDS_CONSULAR_CARDS", "")  # a checkout of HistoryAtState/consular-cards
 KEPT = 0.98  # the share of words that must be in the descriptions
-
-
-def document(
-    tmp_path: Path, header: str = "", text: str = "<body><p>a</p></body>", after: str = ""
-) -> Reading:
-    path = tmp_path / "letter.xml"
-    path.write_text(
-        f"{HEAD}<teiHeader><fileDesc><titleStmt><title>A letter</title></titleStmt><publicationStmt/><sourceDesc/>"
-        f"</fileDesc>{header}</teiHeader>{after}<text>{text}</text></TEI>",
-        "utf-8",
-    )
-    return read(path, FORMAT)
-
-
-def fields(result: Reading, key: str = "") -> dict[str, Any]:
-    return item(result, key).fields
-
-
-def item(result: Reading, key: str = "") -> ImportedDescription:
-    return next(item for item in result.of_kind("record") if not key or item.key.endswith(key))
 
 
 def all_words(result: Reading) -> Counter[str]:
@@ -252,77 +230,6 @@ def test_a_tenth_of_all_cards() -> None:
     ]
 
 
-def test_images_beside_the_document_are_its_pages(tmp_path: Path) -> None:
-    (tmp_path / "scans").mkdir()
-    for name in ("1.jpg", "2.jpg"):
-        (tmp_path / "scans" / name).write_bytes(b"\xff\xd8\xff")
-    (tmp_path / "secret.txt").write_text("no image")
-    facsimile = "".join(f'<surface xml:id="f{n}"><graphic url="scans/{n}.jpg"/></surface>' for n in (1, 2))
-    result = document(tmp_path, after=f"<facsimile>{facsimile}</facsimile>")
-    assert [Path(entry["file"]).name for entry in fields(result)["pages"]] == ["1.jpg", "2.jpg"]
-    # of some images, the pages would stand beside the wrong text; and no path leads out of the folder
-    for url in ("scans/3.jpg", "../../../etc/passwd", "secret.txt", "/etc/passwd"):
-        more = f'<surface><graphic url="{url}"/></surface>'
-        result = document(tmp_path, after=f"<facsimile>{facsimile}{more}</facsimile>")
-        assert "pages" not in fields(result)
-        assert url in str(fields(result)["statements"])
-
-
-@pytest.mark.parametrize(
-    ("body", "order", "text"),
-    [
-        ("<p><pb facs='#f2'/>a</p>", "123", "[page 1]\n\n[page 2]\n\na"),
-        ("<p>a <pb facs='#f3'/>b</p>", "123", "a [page: 2] [page: 3] b"),
-        ("<p><pb facs='#f1'/>a</p><pb facs='#f3'/><p>b</p>", "123", "a\n\n[page 2]\n\n[page 3]\n\nb"),
-        # the address stands on the back, and the text says so
-        (
-            "<p><pb facs='#f2'/>a <pb facs='#f1'/>b <pb facs='#f3'/>c</p>",
-            "213",
-            "[page 2]\n\na [page: 1] b [page: 3] c",
-        ),
-    ],
-)
-def test_pages_pair_with_their_images(body: str, order: str, text: str, tmp_path: Path) -> None:
-    for name in "123":
-        (tmp_path / f"{name}.jpg").write_bytes(b"\xff\xd8\xff")
-    facsimile = "".join(f'<surface xml:id="f{n}"><graphic url="{n}.jpg"/></surface>' for n in "123")
-    result = document(tmp_path, text=f"<body>{body}</body>", after=f"<facsimile>{facsimile}</facsimile>")
-    assert "".join(Path(entry["file"]).stem for entry in fields(result)["pages"]) == order
-    assert item(result).body == text
-
-
-def test_images_on_the_web_need_a_size(tmp_path: Path) -> None:
-    sized = (
-        '<surface lrx="20" lry="30" ulx="0" uly="0" n="1r"><graphic url="https://a.example/1.jpg"/></surface>'
-    )
-    result = document(tmp_path, after=f"<facsimile>{sized}</facsimile>")
-    assert fields(result)["pages"] == [
-        {"image": "https://a.example/1.jpg", "width": "20", "height": "30", "label": "1r"}
-    ]
-    result = document(tmp_path, after='<facsimile><graphic url="https://a.example/1.jpg"/></facsimile>')
-    assert "pages" not in fields(result)
-
-
-@pytest.mark.parametrize("status", ["draft", "embargoed", "withdrawn"])
-def test_what_is_not_public_is_withheld(status: str, tmp_path: Path) -> None:
-    result = document(tmp_path, header=f'<revisionDesc status="{status}"><change>a</change></revisionDesc>')
-    assert result.items == []
-    [withheld] = result.withheld
-    assert (withheld.key, withheld.label, withheld.reason) == ("t1", "A letter", f"its status is “{status}”")
-
-
-def test_a_restricted_text_is_closed(tmp_path: Path) -> None:
-    path = tmp_path / "a.xml"
-    path.write_text(
-        f"{HEAD}<teiHeader><fileDesc><titleStmt><title>A</title></titleStmt><publicationStmt><availability "
-        'status="restricted"><p>Ask the family.</p></availability></publicationStmt><sourceDesc/></fileDesc>'
-        "</teiHeader><text><body><p>a</p></body></text></TEI>"
-    )
-    record = fields(read(path, FORMAT))
-    assert record["access"] == {"tier": "closed", "note": "Ask the family."}
-    assert record["rights_statement"] == "Ask the family."
-
-
 def test_a_corpus_is_read_one_document_after_another(tmp_path: Path) -> None:
     one = (
         '<TEI xml:id="{id}"><teiHeader><fileDesc><titleStmt><title>{id}</title></titleStmt><publicationStmt/>'
@@ -363,12 +270,6 @@ def test_the_header_of_a_corpus_is_a_collection(tmp_path: Path) -> None:
     assert [problem.severity for problem in result.problems] == ["warning"]
 
 
-def test_deep_texts_are_read(tmp_path: Path) -> None:
-    """Each element takes several calls: the deepest ones are read as words."""
-    deep = "<div>" * 150 + "<p>deep <hi rend='italic'>words</hi></p>" + "</div>" * 150
-    assert item(document(tmp_path, text=f"<body>{deep}</body>")).body == "deep words"
-
-
 def test_the_page_as_it_is_stands_beside_the_edited_text(tmp_path: Path) -> None:
     source = (
         "<sourceDoc><surface xml:id='s1'><zone><line>Dr</line><line>Doe</line></zone></surface></sourceDoc>"
@@ -386,11 +287,6 @@ def test_other_readings_are_notes_on_the_one_of_the_text(tmp_path: Path) -> None
     assert fields(result)["notes"] == [
         {"text": "#B: young man", "quote": "old man"}, {"text": "#C: left out", "quote": "old man"},
     ]  # fmt: skip
-
-
-def test_an_image_of_a_service_needs_no_size(tmp_path: Path) -> None:
-    image = '<facsimile><graphic url="https://a.example/iiif/1/full/max/0/default.jpg"/></facsimile>'
-    assert fields(document(tmp_path, after=image))["pages"] == [{"service": "https://a.example/iiif/1"}]
 
 
 def test_two_entries_with_one_name_are_two(tmp_path: Path) -> None:
@@ -419,14 +315,6 @@ def test_the_title_of_a_work_stands_before_that_of_its_holder(tmp_path: Path) ->
     assert record["creator"] == [{"id": Key("person:paul of aegina:")}]
 
 
-def test_wrong_ids_refuse_nothing(tmp_path: Path) -> None:
-    result = document(
-        tmp_path, text='<body><p xml:id="MS 1">a</p><p xml:id="x">b</p><p xml:id="x">c</p></body>'
-    )
-    assert item(result).body == "a\n\nb\n\nc"
-    assert result.problems == []
-
-
 @pytest.mark.parametrize(("number", "label"), [(30, "Content 3"), (1200, "Content")])
 def test_a_manuscript_of_many_works_has_a_statement_for_each(number: int, label: str, tmp_path: Path) -> None:
     works = "".join(f"<msItem><title>Work {n}</title><note>On {n}</note></msItem>" for n in range(number))
@@ -443,62 +331,6 @@ def test_a_manuscript_of_many_works_has_a_statement_for_each(number: int, label:
     assert record["contributors"] == [{"id": Key("person:jane doe:"), "role": "ctb"}]
 
 
-def test_tei_without_a_namespace_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "old.xml"
-    path.write_text(
-        '<!DOCTYPE TEI.2 SYSTEM "teixlite.dtd"><TEI.2 id="old"><teiHeader><fileDesc><titleStmt><title>Old</title>'
-        "</titleStmt></fileDesc></teiHeader><text><body><p>a <hi rend='italic'>b</hi></p></body></text></TEI.2>"
-    )
-    result = read(path, FORMAT)
-    assert (item(result).key, item(result).body) == ("old", "a [italic: b]")
-
-
-def test_without_a_title_it_is_untitled(tmp_path: Path) -> None:
-    """projectblacklight/arclight PR 996: no title does not fail the whole."""
-    path = tmp_path / "a.xml"
-    path.write_text(f"{HEAD}<teiHeader><fileDesc/></teiHeader><text><body><p>a</p></body></text></TEI>")
-    result = read(path, FORMAT)
-    assert fields(result)["title"] == "[untitled]"
-    assert [problem.severity for problem in result.problems] == ["warning"]
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (
-            '<!DOCTYPE TEI [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + HEAD + "<text>&a;</text></TEI>",
-            "Entity",
-        ),
-        (HEAD + "<teiHeader/><text><body><p>a</body></text></TEI>", "not XML"),
-        (HEAD + "<text>" + "<div>" * 300 + "</div>" * 300 + "</text></TEI>", "nested too deeply"),
-        (HEAD + "<teiHeader/><text><body><p>cut off", "not XML"),
-    ],
-)
-def test_hostile_and_broken_files_are_one_problem(data: str, message: str, tmp_path: Path) -> None:
-    path = tmp_path / "a.xml"
-    path.write_text(data)
-    result = read(path, FORMAT)
-    assert result.items == []
-    [problem] = result.problems
-    assert message.lower() in problem.message.lower() and problem.line
-
-
-def test_bytes_before_the_document_are_said(tmp_path: Path) -> None:
-    """OpenRefine/OpenRefine#232."""
-    path = tmp_path / "a.xml"
-    path.write_bytes(b"\n\nlog\n" + f"{HEAD}<teiHeader/><text><body><p>a</p></body></text></TEI>".encode())
-    result = read(path, FORMAT)
-    assert any("bytes before the document" in problem.message for problem in result.problems)
-    assert item(result).body == "a"
-
-
-def test_files_that_are_included_are_named(tmp_path: Path) -> None:
-    include = '<encodingDesc><classDecl><include href="../dates.xml"/></classDecl></encodingDesc>'
-    assert document(tmp_path, header=include).notes == [
-        "letter.xml includes ../dates.xml: files that are included are not read"
-    ]
-
-
 def test_the_same_file_has_the_same_keys(tmp_path: Path) -> None:
     first, second = document(tmp_path, text=VOLUME), document(tmp_path, text=VOLUME)
     assert [item.key for item in first.items] == [item.key for item in second.items]
@@ -510,9 +342,3 @@ def test_what_has_no_field_is_a_statement(tmp_path: Path) -> None:
     )
     statements = fields(document(tmp_path, header=header))["statements"]
     assert [statement["text"] for statement in statements] == ["To inform the town"]
-
-
-def test_other_xml_is_not_recognised(tmp_path: Path) -> None:
-    path = tmp_path / "a.xml"
-    path.write_text("<ead/>")
-    assert not FORMAT.recognises(InputFile(path, "a.xml"))

@@ -97,7 +97,6 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
         text = data.decode("cp1252", "replace")
         yield Note(f"{file.name} is not UTF-8: read as Windows-1252")
     page = page_parts.parse(text)
-    options.progress(len(data))
     if not page.title:
         yield file.problem("the page has no title", "copy the page from its date on", 1)
         return
@@ -106,14 +105,14 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
         yield file.problem(
             message, "move it to the transcript if it is the end of the document", 1, warning=True
         )
-    yield from _PageRecord(page, options).items(file)
+    yield from _PageRecord(page).items(file)
 
 
 class _PageRecord:
     """Makes the fields of a record from the parts of a page."""
 
-    def __init__(self, page: Page, options: ReadOptions) -> None:
-        self.page, self.options = page, options
+    def __init__(self, page: Page) -> None:
+        self.page = page
         self.authorities: dict[str, Authority] = {}
         self.uses: list[ElementUse] = [ElementUse("navigation", LEFT_OUT)]
         self.statements: list[dict[str, Any]] = []
@@ -166,8 +165,8 @@ class _PageRecord:
         date = page_parts.edtf_of(self.page.date)
         if not date:
             return {"date_text": self.page.date}
-        is_said = dates.parse(date).format("en") == self.page.date
-        return {"date": date} if is_said else {"date": date, "date_text": self.page.date}
+        is_exact = dates.parse(date).format("en") == self.page.date
+        return {"date": date} if is_exact else {"date": date, "date_text": self.page.date}
 
     def _people(self) -> dict[str, Any]:
         """Return who wrote to whom by the title, in its words: who that was is for people to say."""
@@ -203,9 +202,8 @@ class _PageRecord:
     def _rights(self) -> dict[str, Any]:
         page = self.page
         own = self._detail("rights")
-        rights = _NOT_EVALUATED if page.rights else ""
         return {
-            "rights": rights or self.options.rights,
+            "rights": _NOT_EVALUATED if page.rights else "",
             "rights_statement": page.rights or own,
             "rights_contact": page.contact,
         }

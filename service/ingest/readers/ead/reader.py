@@ -318,8 +318,6 @@ def _fields(unit: Unit, aid: _FindingAid) -> Fields:
     if unit.parent is not None:
         fields.values["collection"] = Key(unit.parent.key)
         fields.values["order"] = unit.number * ORDER_STEP
-    elif aid.options.rights:
-        fields.values["rights"] = aid.options.rights
     until, line = access_rule(unit.elements)
     add_elements(unit.elements, fields, unit.is_record)
     add_list_elements(unit.list_elements, fields)

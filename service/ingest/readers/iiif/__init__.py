@@ -39,7 +39,6 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     except JsonError as error:
         yield file.problem(str(error), error.hint, error.line)
         return
-    options.progress(file.size)
     if guess:
         yield Note(f"it is not UTF-8, as JSON must be: read as {guess}")
     documents = document if isinstance(document, list) else [document]

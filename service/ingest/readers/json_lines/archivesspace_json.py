@@ -35,6 +35,7 @@ from service.ingest.readers.tables.cell_values import without_markup
 from service.ingest.readers.tables.plan import UNTITLED
 from service.ingest.readers.tables.unit_cells import Column, UnitCells
 from service.ingest.stated_levels import kind_of_level, level_fields
+from service.ingest.units_above import first_of, topmost_of
 from service.record import languages
 
 MAX_DEPTH = 50
@@ -91,7 +92,7 @@ class _Export:
         for entry in objects(self._file, self._options):
             if isinstance(entry, JsonObject):
                 self._look_at(entry.values)
-        for entry in objects(self._file, self._options, self._options.progress):
+        for entry in objects(self._file, self._options):
             if isinstance(entry, JsonObject):
                 yield from self._entry(entry)
             else:
@@ -141,17 +142,10 @@ class _Export:
                 yield self._file.problem(text, "", line, warning=True)
             yield from self._authorities.new([authority], line)
 
-    def _hidden_above(self, uri: str) -> str:
-        for _ in range(MAX_DEPTH):
-            if not uri or uri in self._hidden:
-                return uri
-            uri = self._above.get(uri, "")
-        return ""
-
     def _unit(self, values: dict[str, Any], uri: str, line: int) -> Iterator[Item]:
         key = Key(f"{SOURCE}:{uri or words(values.get('ref_id')) or words(values.get('digital_object_id'))}")
         title = without_markup(words(values.get("title")))
-        hidden = self._hidden_above(uri)
+        hidden = first_of(self._hidden, uri, self._above)
         if hidden or _is_hidden(values):
             reason = "publish is false" if hidden in ("", uri) else f"{hidden} above it is not public"
             yield Withheld(key, short(title or uri), reason, line)
@@ -175,15 +169,8 @@ class _Export:
         yield from self._authorities.new(unit.authorities, line)
         id_words = _reference(values) or words(values.get("ref_id")) or title
         self._given.add(uri)
-        yield unit.fields.description(key, id_words, line, self._topmost(uri))
-
-    def _topmost(self, uri: str) -> str:
-        for _ in range(MAX_DEPTH):
-            above = self._above.get(uri, "")
-            if not above or above not in self._count:
-                break
-            uri = above
-        return f"{SOURCE}:{uri}" if uri else ""
+        topmost = topmost_of(self._count, uri, self._above)
+        yield unit.fields.description(key, id_words, line, f"{SOURCE}:{topmost}" if topmost else "")
 
     def _put(self, unit: UnitCells, values: dict[str, Any], line: int) -> Iterator[Item]:
         fields = unit.fields

@@ -13,7 +13,6 @@ import orjson
 
 from service.ingest.imported import InputFile, ReadOptions
 from service.ingest.readers.tables import text_encoding
-from service.ingest.readers.tables.text_encoding import Progress
 from service.problem import Problem
 
 MAX_DOCUMENT = 64 * 1024 * 1024  # bytes of a document that is read as a whole
@@ -34,9 +33,7 @@ def is_json(file: InputFile) -> bool:
     return _START.match(file.head) is not None
 
 
-def objects(
-    file: InputFile, options: ReadOptions, progress: Progress = lambda count: None
-) -> Iterator[JsonObject | Problem]:
+def objects(file: InputFile, options: ReadOptions) -> Iterator[JsonObject | Problem]:
     """Yield the objects of a file, with a Problem for each line that is none."""
     try:
         encoding = text_encoding.detect(file, options.encoding)
@@ -44,7 +41,7 @@ def objects(
         yield file.problem(str(error), error.hint)
         return
     if _is_lines(file, encoding.name):
-        yield from _lines(file, encoding.name, progress)
+        yield from _lines(file, encoding.name)
     elif file.size > MAX_DOCUMENT:
         hint = f"at most {MAX_DOCUMENT:,}; JSON Lines may have any size"
         yield file.problem(f"the document has {file.size:,} bytes", hint)
@@ -69,8 +66,8 @@ def _page(document: dict[str, Any]) -> list[Any] | None:
     return next((document[name] for name in _PAGES if isinstance(document.get(name), list)), None)
 
 
-def _lines(file: InputFile, encoding: str, progress: Progress) -> Iterator[JsonObject | Problem]:
-    for number, line in enumerate(text_encoding.lines(file, encoding, progress), 1):
+def _lines(file: InputFile, encoding: str) -> Iterator[JsonObject | Problem]:
+    for number, line in enumerate(text_encoding.lines(file, encoding), 1):
         if not (line := line.strip("\ufeff \t\r\n")):
             continue
         values = _parsed(line)

@@ -46,7 +46,7 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     ids = Counter(
         str(entry.values.get("id")) for entry in objects(file, options) if isinstance(entry, JsonObject)
     )
-    for entry in objects(file, options, options.progress):
+    for entry in objects(file, options):
         if isinstance(entry, JsonObject):
             yield from described(file, entry, ids)
         else:

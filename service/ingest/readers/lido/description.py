@@ -7,8 +7,8 @@ from typing import Any
 from service.ingest.authorities import Authority
 from service.ingest.concept_codes import code_of
 from service.ingest.field_values import in_language, one_line
-from service.ingest.readers.lido.events import KINDS, add_event
-from service.ingest.readers.reading_context import UnitFields, link_elsewhere, web_address
+from service.ingest.readers.lido.events import KINDS, add_event, links_of
+from service.ingest.readers.reading_context import UnitFields, web_address
 from service.ingest.readers.source_element import SourceElement
 from service.record.model import ELEMENTS
 
@@ -153,16 +153,12 @@ def _add_measurements(unit: UnitFields, element: SourceElement) -> None:
 def _add_subject(unit: UnitFields, element: SourceElement) -> None:
     for concept in element.find("subjectConcept"):
         terms = [term for term in concept.find("term") if term.words()]
-        links = [
-            link_elsewhere(uri, "LIDO")
-            for child in concept.find("conceptID")
-            if (uri := web_address(child.words()))
-        ]
+        links = links_of(concept.find("conceptID"))
         for term in terms[:1]:
             words = term.take()
             unit.refer(
                 "subjects",
-                Authority("subject", words, language=term.language(), same_as=tuple(links)),
+                Authority("subject", words, language=term.language(), same_as=links),
                 words,
                 "lido:subjectConcept",
             )
@@ -173,15 +169,11 @@ def _add_subject(unit: UnitFields, element: SourceElement) -> None:
         _add_named_subject(unit, actor)
     for place in element.find("subjectPlace"):
         names = [value for value in place.find("appellationValue") if value.words()]
-        links = [
-            link_elsewhere(uri, "LIDO")
-            for child in place.find("placeID")
-            if (uri := web_address(child.words()))
-        ]
+        links = links_of(place.find("placeID"))
         for name in names[:1]:
             unit.refer(
                 "places",
-                Authority("place", name.take(), language=name.language(), same_as=tuple(links)),
+                Authority("place", name.take(), language=name.language(), same_as=links),
                 name.words(),
                 "lido:subjectPlace",
             )

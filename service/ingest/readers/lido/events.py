@@ -5,6 +5,8 @@ Other events are statements. Names of actors have a kind only where `lido:type` 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from service.ingest.authorities import Authority
 from service.ingest.field_values import edtf, one_line
 from service.ingest.readers.mods.names import relator
@@ -91,11 +93,7 @@ def _add_actor(unit: UnitFields, element: SourceElement, event: str) -> None:
             f"{child.take_child('earliestDate')}/{child.take_child('latestDate')}"
             for child in actor.all("vitalDatesActor")
         ]
-        links = [
-            link_elsewhere(uri, "LIDO")
-            for child in actor.all("actorID")
-            if (uri := web_address(child.words()))
-        ]
+        links = links_of(actor.all("actorID"))
         others = [
             child.words()
             for child in actor.all("actorID")
@@ -105,9 +103,7 @@ def _add_actor(unit: UnitFields, element: SourceElement, event: str) -> None:
         authority = None
         if kind:
             identifiers = tuple({"value": words} for words in others)
-            authority = Authority(
-                kind, name, next(iter(dates), ""), identifiers=identifiers, same_as=tuple(links)
-            )
+            authority = Authority(kind, name, next(iter(dates), ""), identifiers=identifiers, same_as=links)
         else:
             for words in (*(link["uri"] for link in links), *others):
                 unit.state(f"Identifier of {name}", words, element="lido:actorID")
@@ -126,3 +122,9 @@ def _add_actor(unit: UnitFields, element: SourceElement, event: str) -> None:
             unit.refer("contributors", authority, name, "lido:eventActor", **role)
     for display in element.find("displayActorInRole"):
         unit.state("Actor", display.take(), display.language(), "lido:displayActorInRole")
+
+
+def links_of(identifiers: Iterable[SourceElement]) -> tuple[dict[str, str], ...]:
+    """Return the links to authority files: those of some identifiers that are addresses."""
+    uris = (web_address(child.words()) for child in identifiers)
+    return tuple(link_elsewhere(uri, "LIDO") for uri in uris if uri)

@@ -12,8 +12,7 @@ from service.ingest.readers.mods.values import close
 from service.ingest.readers.page_sources import page_source
 from service.ingest.readers.reading_context import ReadingContext, UnitFields, link_elsewhere, web_address
 from service.ingest.readers.source_element import SourceElement, copy
-from service.ingest.readers.xml_stream import outermost
-from service.problem import Problem
+from service.ingest.readers.xml_stream import read_each
 from service.safe_xml import Element
 
 NAMESPACE: Final = "http://www.lido-schema.org"
@@ -28,11 +27,7 @@ def recognises(file: InputFile) -> bool:
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     """Yield a description of each object, and the authorities that they name."""
     context = ReadingContext(file, options, "lido")
-    for item in outermost(context, "lido"):
-        if isinstance(item, Problem):
-            yield item
-        else:
-            yield from read_element(item, context)
+    yield from read_each(context, read_element, "lido")
 
 
 def read_element(element: Element, context: ReadingContext, identity: str = "") -> Iterator[Item]:

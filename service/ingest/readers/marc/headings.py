@@ -114,8 +114,8 @@ def roles_of(codes: list[str], words: tuple[str, ...]) -> tuple[str, ...]:
     for role in words:
         in_parentheses = re.search(r"\(([a-z]{3})\)$", role)
         candidates.append(in_parentheses[1] if in_parentheses else role)
-    found = (code_of("relators", candidate) for candidate in candidates)
-    return tuple(dict.fromkeys(code for code in found if code))
+    codes_of_roles = (code_of("relators", candidate) for candidate in candidates)
+    return tuple(dict.fromkeys(code for code in codes_of_roles if code))
 
 
 def subject_heading(entry: MarcField, language: str = "", other_name: str = "") -> Heading | None:

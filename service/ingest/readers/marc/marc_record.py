@@ -40,12 +40,12 @@ class MarcField(NamedTuple):
 
     def words(self, without: str = "") -> str:
         """Return the words of all subfields that have words, but those with one of the codes `without`."""
-        kept = (
+        texts = (
             words
             for code, words in self.subfields
             if words and code not in CONTROL_SUBFIELDS and (not code or code not in without)
         )
-        return " ".join(kept)
+        return " ".join(texts)
 
     def words_and_list(self, without: str = "") -> str:
         """Return the words, and in parentheses the list or rules that they are from ($2)."""

@@ -24,12 +24,10 @@ NAMESPACES = frozenset(
 )
 
 
-def read_records(
-    stream: BinaryIO, progress: Callable[[int], None], notice: Callable[[str], None]
-) -> Iterator[MarcRecord]:
+def read_records(stream: BinaryIO, notice: Callable[[str], None]) -> Iterator[MarcRecord]:
     """Yield the records of a file. Raises safe_xml.XmlError where it cannot be read on.
 
-    `progress` is called with the bytes read so far, `notice` with what is wrong with the file as a whole.
+    `notice` is called with what is wrong with the file as a whole.
     """
     events = safe_xml.XmlEvents(stream, ("{*}record",))
     if events.skipped_bytes:
@@ -40,7 +38,6 @@ def read_records(
             number += 1
             yield record_of(element, number)
             safe_xml.discard(element)
-            progress(stream.tell())
 
 
 def record_of(element: Any, number: int = 1) -> MarcRecord:

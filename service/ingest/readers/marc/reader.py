@@ -39,7 +39,7 @@ def _read_iso2709(file: InputFile, options: ReadOptions) -> Iterator[Item]:
         return
     reader = record_reader.RecordReader(file, options)
     with file.open() as stream:
-        for raw in split_records(stream, options.progress):
+        for raw in split_records(stream):
             try:
                 record = decode_record(raw, options.encoding)
             except MarcError as error:
@@ -53,7 +53,7 @@ def _read_marcxml(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     notes: list[str] = []
     try:
         with file.open() as stream:
-            for record in marc_xml.read_records(stream, options.progress, notes.append):
+            for record in marc_xml.read_records(stream, notes.append):
                 yield from map(Note, notes)
                 notes.clear()
                 yield from reader.items(record)

@@ -46,8 +46,8 @@ class MarcError(ValueError):
     """A record that cannot be read."""
 
 
-def split_records(stream: BinaryIO, progress: Callable[[int], None]) -> Iterator[RecordBytes]:
-    """Yield the records of a file, as their terminators divide it. `progress` is called with the bytes read so far.
+def split_records(stream: BinaryIO) -> Iterator[RecordBytes]:
+    """Yield the records of a file, as their terminators divide it.
 
     Of a record over MAX_RECORD only the beginning is kept, marked as incomplete.
     """
@@ -64,7 +64,6 @@ def split_records(stream: BinaryIO, progress: Callable[[int], None]) -> Iterator
         length += len(pieces[-1])
         if len(rest) <= MAX_RECORD:
             rest += pieces[-1]
-        progress(stream.tell())
     if rest.strip(_BETWEEN_RECORDS):
         yield _record(bytes(rest), offset, number + 1, is_complete=False)
 

@@ -79,7 +79,6 @@ def _load(context: ReadingContext) -> tuple[MetsDocument | None, list[Item]]:
                     document.add(element)
                     if safe_xml.local_name(element) == "amdSec":
                         element.clear(keep_tail=True)
-                    context.options.progress(stream.tell())
             problems += list(undeclared(context, events))
     except XmlError as error:
         return None, [*problems, broken(context, error)]

@@ -8,8 +8,7 @@ from service.ingest.imported import InputFile, Item, ReaderFormat, ReadOptions
 from service.ingest.readers.mods.record import read_unit
 from service.ingest.readers.reading_context import ReadingContext
 from service.ingest.readers.source_element import copy
-from service.ingest.readers.xml_stream import outermost
-from service.problem import Problem
+from service.ingest.readers.xml_stream import read_each
 from service.safe_xml import Element
 
 NAMESPACE = "http://www.loc.gov/mods/v3"
@@ -24,11 +23,7 @@ def recognises(file: InputFile) -> bool:
 def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
     """Yield a description of each record, the authorities that they name, and the units that they are part of."""
     context = ReadingContext(file, options, "mods")
-    for item in outermost(context, "mods"):
-        if isinstance(item, Problem):
-            yield item
-        else:
-            yield from read_element(item, context)
+    yield from read_each(context, read_element, "mods")
     yield from context.mentioned_hosts()
 
 

@@ -132,7 +132,6 @@ def _parse_text(file: InputFile, options: ReadOptions, source: Source, syntax: s
         text, guess = json_document.decode(stream.read(), options.encoding)
     if guess:
         yield Note(f"it is not UTF-8, as {_NAMES[syntax]} must be: read as {guess}")
-    options.progress(file.size)
     if syntax in ("nt", "nquads"):
         yield from _parse_lines(file, text, source)
     else:
@@ -190,7 +189,6 @@ def _parse_lines(file: InputFile, text: str, source: Source) -> Iterator[Item]:
 def _parse_xml(file: InputFile, options: ReadOptions, source: Source) -> None:
     with file.open() as stream:
         root, _ = safe_xml.read_document(stream, options.encoding)
-    options.progress(file.size)
     source.is_xml = True
     Graph(store=source, bind_namespaces="none").parse(
         io.BytesIO(safe_xml.to_bytes(root)), format="xml", publicID=BASE
@@ -199,7 +197,6 @@ def _parse_xml(file: InputFile, options: ReadOptions, source: Source) -> None:
 
 def _parse_json_ld(file: InputFile, options: ReadOptions, source: Source) -> Iterator[Item]:
     document, guess = json_document.load(file, options.encoding)
-    options.progress(file.size)
     if guess:
         yield Note(f"it is not UTF-8, as JSON must be: read as {guess}")
     refused: dict[str, None] = {}

@@ -62,13 +62,13 @@ _DATE_KINDS: Final = {
 
 def numbers(row: RowCells, *names: str) -> list[str]:
     """Return the numbers of the groups of cells with one of these codes that have words; "" is a group without one."""
-    found: dict[str, None] = {}
+    numbers_of_groups: dict[str, None] = {}
     for heading, _ in row:
         match = _NUMBERED.fullmatch(heading)
         name, number = (match[1], match[2]) if match else (heading, "")
         if name in names:
-            found[number] = None
-    return list(found)
+            numbers_of_groups[number] = None
+    return list(numbers_of_groups)
 
 
 def put_date(unit: UnitCells, parts: dict[str, str], number: str) -> None:

@@ -18,9 +18,9 @@ from service.ingest.readers.tables.plan import UNTITLED, local_file
 from service.ingest.readers.tables.table import BadRow, RowCells, Table
 from service.ingest.readers.tables.unit_cells import LEAVE_OUT, STATEMENT, Column, UnitCells
 from service.ingest.stated_levels import kind_of_level, level_fields
+from service.ingest.units_above import first_of, topmost_of
 
 SOURCE: Final = "atom"
-MAX_DEPTH = 100  # units above one another
 _STEP = 10  # between the places of two units
 _COLUMNS: Final = {
     "legacyId": Column("identifier", scheme="legacyId"),
@@ -119,7 +119,7 @@ class _Units:
 
     def items(self) -> Iterator[Item]:
         self._look_through()
-        for row in self._table.rows(self._options.progress):
+        for row in self._table.rows():
             if isinstance(row, BadRow):
                 yield self._file.problem(row.message, row.hint, row.line)
                 continue
@@ -154,19 +154,11 @@ class _Units:
             if row.get("publicationStatus").casefold() == "draft":
                 self._drafts.add(identifier)
 
-    def _draft_above(self, identifier: str) -> str:
-        """Return the unit that makes one a draft: itself or one above it; empty if there is none."""
-        for _ in range(MAX_DEPTH):
-            if not identifier or identifier in self._drafts:
-                return identifier
-            identifier = self._parents.get(identifier, "")
-        return ""
-
     def _unit(self, rows: list[RowCells], identifier: str) -> Iterator[Item]:
         row = rows[0]
         line, parent = row.line, one_line(row.get("parentId"))
         key = Key(f"{SOURCE}:{identifier}") if identifier else Key(f"{SOURCE}:row[{line}]")
-        draft = self._draft_above(identifier or parent)
+        draft = first_of(self._drafts, identifier or parent, self._parents)
         if draft or row.get("publicationStatus").casefold() == "draft":
             reason = (
                 "its publicationStatus is Draft"
@@ -191,7 +183,8 @@ class _Units:
             yield self._file.problem(f"line {line} has no title", "", line, warning=True)
         yield from self._authorities.new(unit.authorities, line)
         words = row.get("identifier") or unit.fields.words("title")
-        yield unit.fields.description(key, words, line, self._topmost(identifier or parent))
+        topmost = topmost_of(self._rows_of, identifier or parent, self._parents)
+        yield unit.fields.description(key, words, line, f"{SOURCE}:{topmost}" if topmost else "")
 
     def _attach(self, unit: UnitCells, row: RowCells, parent: str, line: int) -> Iterator[Item]:
         slug = row.get("qubitParentSlug")
@@ -203,14 +196,6 @@ class _Units:
             )
             text = f"line {line} is part of {parent or slug!r}, which is in no row"
             yield self._file.problem(text, "", line, warning=True)
-
-    def _topmost(self, identifier: str) -> str:
-        for _ in range(MAX_DEPTH):
-            parent = self._parents.get(identifier, "")
-            if not parent or parent not in self._rows_of:
-                break
-            identifier = parent
-        return f"{SOURCE}:{identifier}" if identifier in self._rows_of else ""
 
     def _put(self, unit: UnitCells, row: RowCells) -> None:
         """Put the cells of a row into the unit, its words in the language of the row."""

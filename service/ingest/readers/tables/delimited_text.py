@@ -18,7 +18,7 @@ from typing import Final
 from service.ingest.imported import HEAD_BYTES, InputFile
 from service.ingest.readers.tables import text_encoding
 from service.ingest.readers.tables.table import BadRow, Row, cell_words
-from service.ingest.readers.tables.text_encoding import Encoding, Progress
+from service.ingest.readers.tables.text_encoding import Encoding
 
 DELIMITERS: Final = {",": "a comma", "\t": "a tab", ";": "a semicolon", "|": "a vertical bar"}
 SAMPLE_ROWS = 200
@@ -88,13 +88,11 @@ def _reader(lines: Iterable[str], dialect: Dialect, strict: bool) -> Iterator[li
     return csv.reader(lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, strict=strict)
 
 
-def rows(
-    file: InputFile, encoding: Encoding, dialect: Dialect, progress: Progress = lambda count: None
-) -> Iterator[Row | BadRow]:
+def rows(file: InputFile, encoding: Encoding, dialect: Dialect) -> Iterator[Row | BadRow]:
     """Yield the rows of a file; one whose quotation marks do not pair is a BadRow, and reading goes on after its
     first line."""
     csv.field_size_limit(MAX_CELL)
-    source = _Lines(text_encoding.lines(file, encoding.name, progress))
+    source = _Lines(text_encoding.lines(file, encoding.name))
     while True:
         try:
             for cells in _reader(source, dialect, strict=True):

@@ -77,7 +77,7 @@ class PlannedRows:
     def items(self) -> Iterator[Item]:
         """Yield what the rows give."""
         self._look_through()
-        for row in self._table.rows(self._options.progress):
+        for row in self._table.rows():
             if isinstance(row, BadRow):
                 yield self._file.problem(row.message, row.hint, row.line)
             else:

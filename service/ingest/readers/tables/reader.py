@@ -27,14 +27,13 @@ from service.ingest.readers.tables.plan import Plan, PlannedRows
 from service.ingest.readers.tables.table import (
     MAX_COLUMNS,
     BadRow,
-    Progress,
     Row,
     Table,
     heading_words,
     is_heading,
 )
 
-Rows = Callable[[Progress], Iterator[Row | BadRow]]
+Rows = Callable[[], Iterator[Row | BadRow]]
 HEADING_ROWS = 20  # rows among which that of the headings is looked for
 _SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 _LEAST_EVEN = (
@@ -107,12 +106,12 @@ def _read_workbook(file: InputFile, options: ReadOptions) -> Iterator[Item]:
             words = "is empty" if not rows else "has no row of headings"
             yield Note(f"the sheet {name!r} {words}: it is not read")
     for name, rows in tables.items():
-        yield from _items(file, options, partial(_each, rows), name if len(tables) > 1 else "")
+        yield from _items(file, options, partial(iter, rows), name if len(tables) > 1 else "")
 
 
 def _items(file: InputFile, options: ReadOptions, rows: Rows, name: str) -> Iterator[Item]:
     """Yield what a table gives, whose rows `rows` returns anew each time."""
-    first = [row for row in islice(rows(_silent), HEADING_ROWS) if isinstance(row, Row)]
+    first = [row for row in islice(rows(), HEADING_ROWS) if isinstance(row, Row)]
     index = _heading_row(first)
     where = f"the sheet {name!r}" if name else "the table"
     if index is None:
@@ -174,16 +173,8 @@ _TITLES = {
 }
 
 
-def _silent(count: int) -> None:
-    """Tell nobody."""
-
-
-def _each(rows: list[Row], progress: Progress) -> Iterator[Row | BadRow]:
-    return iter(rows)
-
-
-def _below(rows: Rows, heading_line: int, progress: Progress) -> Iterator[Row | BadRow]:
-    return (row for row in rows(progress) if row.line > heading_line)
+def _below(rows: Rows, heading_line: int) -> Iterator[Row | BadRow]:
+    return (row for row in rows() if row.line > heading_line)
 
 
 def _heading_row(rows: list[Row]) -> int | None:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from service.ingest.field_values import one_line
 
-Progress = Callable[[int], None]
 MAX_COLUMNS = 1000
 
 
@@ -31,20 +30,20 @@ class BadRow(NamedTuple):
 class Table:
     """A table whose headings are `headings`, in line `heading_line`.
 
-    `read` returns the rows below them anew each time it is called, with a BadRow for each that cannot be read, and
-    calls its argument with the bytes read so far. `name` is that of the sheet, or empty.
+    `read` returns the rows below them anew each time it is called, with a BadRow for each that cannot be read. `name`
+    is that of the sheet, or empty.
     """
 
     headings: list[str]
     heading_line: int
-    read: Callable[[Progress], Iterator[Row | BadRow]]
+    read: Callable[[], Iterator[Row | BadRow]]
     name: str = ""
     above: list[Row] = field(default_factory=list)  # the rows above the headings
 
-    def rows(self, progress: Progress = lambda count: None) -> Iterator[RowCells | BadRow]:
+    def rows(self) -> Iterator[RowCells | BadRow]:
         """Yield the rows that have words, with a BadRow for each that has more cells than there are headings."""
         width = len(self.headings)
-        for row in self.read(progress):
+        for row in self.read():
             if isinstance(row, BadRow):
                 yield row
                 continue

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import codecs
 import io
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from service.ingest.imported import InputFile
 
-Progress = Callable[[int], None]
 BLOCK = 1024 * 1024
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,12 +22,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 GUESS: Final = "cp1252"
-LINES_BETWEEN = 1000  # two calls of `progress`
 MAX_LINE = 8 * 1024 * 1024  # characters of a line that are read at once
-
-
-def _silent(count: int) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +87,11 @@ def _is_valid(file: InputFile, encoding: str) -> bool:
     return True
 
 
-def lines(file: InputFile, encoding: str, progress: Progress = _silent) -> Iterator[str]:
+def lines(file: InputFile, encoding: str) -> Iterator[str]:
     """Yield the lines of a file with their ends. A byte that the encoding does not have becomes U+FFFD.
 
-    A line over MAX_LINE characters is given in pieces. `progress` is called with the bytes read so far.
+    A line over MAX_LINE characters is given in pieces.
     """
     with file.open() as stream, io.TextIOWrapper(stream, encoding, errors="replace", newline="") as text:
-        for number in itertools.count(1):
-            line = text.readline(MAX_LINE)
-            if not line:
-                return
-            if number % LINES_BETWEEN == 0:
-                progress(stream.tell())
+        while line := text.readline(MAX_LINE):
             yield line

@@ -43,7 +43,6 @@ def read(file: InputFile, options: ReadOptions) -> Iterator[Item]:
                 elif name_of(element) in ("TEI", "TEI.2") and not _is_inner(element):
                     number += _in_corpus(element)
                     yield from _each_once(_document(element, file, options, corpus, number), given, file)
-                    options.progress(stream.tell())
                     safe_xml.discard(element)
             for prefix, line in events.undeclared_prefixes.items():
                 yield file.problem(

@@ -101,8 +101,6 @@ class TeiDocument:
         for node in safe_xml.descendants(self.header, "correspDesc"):
             read_correspondence(node, collected, self.names, self.is_ours)
         self._take_lists(collected)
-        if self.options.rights:
-            collected.value("rights", self.options.rights)
         self._title_of_work(collected)
         header.read_rest()
         return collected

@@ -186,8 +186,6 @@ class _Volume:
             yield self.document.file.problem(
                 f"{self._key(node, place)} has no title", "it is called “[untitled]”", line, warning=True
             )
-        if self.document.options.rights:
-            fields["rights"] = self.document.options.rights
         yield from self._names()
         yield ImportedDescription(
             self._key(node, place), "record", without_empty(fields), text.transcript, self._id_words(node, place), line,
