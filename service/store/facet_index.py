@@ -140,6 +140,10 @@ class FacetIndex:
             self._cached.clear()
             self._cached_bytes = 0
 
+    def values(self, n: int) -> list[Value]:
+        """Return the values of a description by its number; none if it is not in the index."""
+        return values(self._connection(), n)
+
     def having(self, field: str, value: str) -> Numbers:
         """Return the descriptions with a value of a field. The set is shared: it must not be changed."""
         self._refresh()

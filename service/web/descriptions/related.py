@@ -16,7 +16,9 @@ from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 from service.web.list_entries import entries
+from service.web.memento.version_entries import VersionEntry
 from service.web.pictures import Picture, thumbnail_picture
+from service.web.related_records.related import RelatedEntry
 from service.web.tree.entries import Entry, read_entries
 from service.web.tree.sidebar import Tree, tree_beside
 
@@ -63,6 +65,8 @@ class RelatedEntities:
     with_pass: bool = False  # whether the reader may see its restricted content
     field: str = ""  # of the incoming links, if only those of one field are listed
     tree: Tree | None = None
+    related_records: tuple[RelatedEntry, ...] = ()  # the records that have most to do with a record
+    history: tuple[VersionEntry, ...] = ()  # its last versions, the newest first
 
     @property
     def query(self) -> str:
