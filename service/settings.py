@@ -37,6 +37,19 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("description", str, "", "One or two sentences about the contents of the node."),
     Setting("publisher", str, "", "Id of the institution that publishes the node."),
     Setting("contact", str, "", "An e-mail or web address for reports of errors."),
+    Setting("logo", str, "", "The logo at the top of every page: an image file, by its path from the node."),
+    Setting(
+        "icon",
+        str,
+        "",
+        "The icon of the site: a square image of at least 512 pixels, by its path from the node.",
+    ),
+    Setting("accent", str, "", "The colour of links: #rrggbb. Default: a dark red."),
+    Setting("accent_dark", str, "", "The colour of links on dark pages. Default: made from accent."),
+    Setting("background", str, "", "The colour of pages: #rrggbb, light. Default: off-white."),
+    Setting("background_dark", str, "", "The colour of dark pages: #rrggbb. Default: near black."),
+    Setting("footer", str, "", "Words at the foot of every page, in Markdown."),
+    Setting("featured", str, "", "Id of the record on the home page. Default: the latest one with an image."),
     Setting(
         "languages",
         list,
@@ -244,6 +257,7 @@ _CONTACT = re.compile(r"(?:https?://|mailto:)?[^\s<>\"':]+(?:/[^\s<>\"']*)?")
 _TEMPLATE = re.compile(r"https?://[!-~]*\{file\}[!-~]*[!-.0-~]")
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s#]*)?")
 _ISSUER = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # the pattern that a value must match, and the words for it in the message if it does not
 VALUE_PATTERNS = {
@@ -258,6 +272,10 @@ VALUE_PATTERNS = {
         "the name of a domain, as archive.example.org",
     ),
     "publisher": (_ID, "the id of an institution"),
+    "featured": (_ID, "the id of a record"),
+    **dict.fromkeys(
+        ("accent", "accent_dark", "background", "background_dark"), (_COLOUR, "a colour like #9b2d20")
+    ),
     "sparql_endpoint": (_ADDRESS, "an address of the web"),
     "sparql_graph_store": (_ADDRESS, "an address of the web"),
     "title": (re.compile(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*"), "a title"),

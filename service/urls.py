@@ -16,11 +16,18 @@ ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LAYER = r"[a-z][a-z0-9]{0,31}(?:-[a-z0-9]{1,32}){0,8}"
 
 # name -> path; {id} is a description's id, {page} and {line} count from 1, {layer} is the name of a text, {image} is
-# the id of a record, a dot and the number of a page
+# the id of a record, a dot and the number of a page, {slug} and {file} are those of the folder `pages` of the node
 ROUTES: dict[str, str] = {
     "home": "/",
     "things": "/id/",
     "thing": "/id/{id}",
+    "browse_records": "/records",
+    "browse_collections": "/collections",
+    "browse_people": "/people",
+    "browse_institutions": "/institutions",
+    "browse_agents": "/agents",
+    "browse_places": "/places",
+    "browse_subjects": "/subjects",
     "records": "/records/{id}",
     "collections": "/collections/{id}",
     "agents": "/agents/{id}",
@@ -126,6 +133,15 @@ ROUTES: dict[str, str] = {
     "reconcile_preview": "/reconcile/preview",
     "reconcile_properties": "/reconcile/properties",
     "alto": "/iiif/{id}/alto/{page}",
+    "data": "/data",
+    "about": "/about",
+    "site_page": "/pages/{slug}",
+    "site_page_file": "/pages/{file}",
+    "logo": "/logo",
+    "style": "/style.css",
+    "icon": "/icon-{side}.png",
+    "favicon": "/favicon.ico",
+    "web_manifest": "/manifest.webmanifest",
 }
 
 # kind of description -> first segment of the paths of its descriptions
@@ -158,6 +174,9 @@ GRAMMAR = {
     "revision": r"[1-9][0-9]{0,6}",
     "of": r"entity|property|type",
     "span": r"(?:0|[1-9][0-9]{0,6})-[1-9][0-9]{0,6}",
+    "slug": ID,
+    "file": r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z0-9]{2,5}",
+    "side": r"180|192|512",
 }
 
 # variables whose values are numbers

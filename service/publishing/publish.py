@@ -4,7 +4,8 @@
    (folder_changes.py, source_files.py), and find the page images of records
    (page_images.py).
 2. Validate the descriptions against each other (link_validation.py). `check` ends here.
-3. Bring the feeds up to date, in case an earlier run was killed before it did (change_feeds.py).
+3. Bring the feeds up to date, in case an earlier run was killed before it did (change_feeds.py). Publish the identity
+   and the pages of the site, if they changed (site_files.py).
 4. Stage the documents of what changed, and of what depends on it, in batches (affected.py, staging.py).
 5. Commit: in one transaction point to them, append to the log, and build the documents of collections (commit.py).
    What is withheld from the public leaves the text index just before, and feeds and lists with it (withholding.py).
@@ -53,6 +54,7 @@ from service.publishing.plan import Plan
 from service.publishing.read_worker import ReadWork
 from service.publishing.resource_dump import ResourceDump
 from service.publishing.resource_lists import ResourceLists
+from service.publishing.site_files import SitePublisher
 from service.publishing.source_files import Progress
 from service.publishing.staging import Stager
 from service.publishing.withholding import Withholding
@@ -160,6 +162,7 @@ class _Run:
         self.plan = Plan(settings, store, day or datetime.now(UTC).date())
         self.faults = Faults(lambda id: sources.path_of(store.db, id))
         self.image_preparer = ImagePreparer(settings, store)
+        self.site = SitePublisher(settings, store)
         self.ocr_files: set[str] | None = (
             None  # files with the text of pages, if all that are in use are known
         )
@@ -173,6 +176,7 @@ class _Run:
         self.read()
         self._report_vanished()
         self.update_feeds()
+        self.site.store()
         self._note_changes()
         is_changed = self.everything or self.store.pending.any() or unlisted(self.plan)
         if is_changed:
@@ -214,6 +218,8 @@ class _Run:
         for _, _, problems in self.store.sources.with_problems():
             self.report.problems += load_problems(problems)
         self.report.problems += links.problems + source_reader.misnamed_files(self.store)
+        self.site.read()
+        self.report.problems += self.site.problems
         self._check_publisher()
 
     def _check_publisher(self) -> None:

@@ -22,6 +22,7 @@ from service.serializers.page_image import (
     from_record,
     is_complete,
 )
+from service.serializers.site_identity import SiteIdentity
 from service.settings import Settings, vocab_folder
 from service.store.reader import Reader
 from service.urls import UrlBuilder
@@ -47,6 +48,7 @@ def site(settings: Settings) -> Site:
         interaction_patterns=tuple(settings["access_patterns"]),
         data_license=settings["data_rights"],
         receipts=settings["receipts"],
+        featured=settings["featured"],
     )
 
 
@@ -57,6 +59,7 @@ def make_context(
     cacheable: bool = False,
     page_text: Callable[[str], PageText | None] = lambda key: None,
     incoming_relations: Callable[[str], tuple[str, ...]] = lambda id: (),
+    identity: Callable[[], SiteIdentity] = SiteIdentity,
 ) -> SerializerContext:
     """Return the context of all serializers of a node.
 
@@ -76,6 +79,7 @@ def make_context(
         servers,
         page_text,
         incoming_relations,
+        identity,
     )
 
 

@@ -20,6 +20,7 @@ from service.publishing.folder_changes import (
     stored_name,
 )
 from service.publishing.misnamed_files import misnamed_file
+from service.publishing.site_pages import is_site_page
 from service.publishing.source_files import READER, File, Progress, read_bytes, read_files, unread_source
 from service.record.field_types import is_id
 from service.serializers.context import SerializerContext
@@ -155,6 +156,9 @@ class _SourceReader:
             problem = Problem(f"cannot be read: {data}", "a description is a file of text", file=path)
             self._batch.append(unread_source(path, id, problem))
             change.unsettled.add(name)
+            return None
+        if is_site_page(path, data):  # it is published by site_files.py
+            self._removed.append(path)
             return None
         sha = hashlib.sha256(data).digest()
         if before and before[:2] == (sha, self._reader):

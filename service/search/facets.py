@@ -27,6 +27,7 @@ DIGITS: Final = "0-9"  # the initial of what begins with a digit
 OTHER_INITIAL: Final = "#"  # the initial of what begins with no letter of an alphabet
 Value = tuple[str, str]  # field and value
 
+TOP, PART = "top", "part"  # of what is in no collection, and of what is in one
 IMAGE, TRANSCRIPT, SOUND, FILM = "image", "transcript", "sound", "film"
 # the fields of which a description can have several values that are all true: a filter asks for all of them
 MULTIPLE: Final = frozenset(
@@ -66,13 +67,15 @@ def facets_of(
 
 
 def _unit_values(unit: Unit, path: Values[str], holder: str) -> Iterator[Value]:
-    yield "level", unit.level
-    if isinstance(unit, Record) and unit.type:
-        yield "type", unit.type
+    if level := unit.level_label if unit.level == "otherlevel" else unit.level:
+        yield "level", level
+    if isinstance(unit, Record) and (kind := unit.type or unit.type_label):
+        yield "type", kind
     for tag in unit.language:
         yield "language", tag
     for id in path:
         yield "collection", id
+    yield "hierarchy", PART if path else TOP
     if path or isinstance(unit, Collection):
         yield "top", [unit.id, *path][-1]
     if holder:

@@ -12,6 +12,7 @@ from service.record.page_text import PageText
 from service.record.text import MultilingualText, in_language
 from service.serializers.concept_schemes import Vocabulary
 from service.serializers.page_image import ImageServer, PageImage, PageImageLookup, from_record
+from service.serializers.site_identity import SiteIdentity
 from service.urls import UrlBuilder
 
 _CACHE_SIZE = 20_000  # parts of documents, of a few hundred bytes each
@@ -37,6 +38,7 @@ class Site:
     interaction_patterns: tuple[str, ...] = ("active",)
     data_license: str = ""
     receipts: str = "none"
+    featured: str = ""
 
     @property
     def language(self) -> str:
@@ -70,6 +72,7 @@ class SerializerContext:
     publishes. `page_images` returns the images of a record's pages as publish found them; `image_server` says where
     prepared images are served; `page_text` returns the text that was read from an image, by its key.
     `incoming_relations` returns the ids of published units that state a relation to an id, in the order of lists.
+    `identity` returns what the archive made of its site besides descriptions, for pages.
     """
 
     urls: UrlBuilder
@@ -82,6 +85,7 @@ class SerializerContext:
     image_server: ImageServer = field(default_factory=ImageServer)
     page_text: Callable[[str], PageText | None] = lambda key: None
     incoming_relations: Callable[[str], tuple[str, ...]] = lambda id: ()
+    identity: Callable[[], SiteIdentity] = SiteIdentity
     version_citation: VersionCitation | None = (
         None  # set when a version is serialized; citations then name that version
     )

@@ -50,6 +50,7 @@ DERIVED = (
     "changed_key",
     "reading",
     "page_text",
+    "site_file",
     *feed_pages.DERIVED,
 )
 

@@ -19,8 +19,8 @@ from pyroaring import BitMap
 
 from service.store.compression import compress, decompress
 
-# `members` is the set of the numbers with a value, less `part` * 65,536; the facets in the table `listing` are kept so
-# that a description can be taken out again
+# `members` is the set of the numbers with a value, less `part` * 65,536; the table `listing` has the facets of each
+# description, so that it can be taken out again
 SCHEMA = """
 CREATE TABLE listing (n INTEGER PRIMARY KEY, date TEXT NOT NULL, title TEXT NOT NULL, facets BLOB NOT NULL);
 CREATE INDEX listing_by_date ON listing (date, n);
@@ -216,25 +216,29 @@ class FacetIndex:
                 best.sort()
         return [(value, -count) for count, value in best[:limit]]
 
-    def counts_in_order(self, field: str, members: Numbers | None = None) -> list[tuple[str, int]]:
-        """Return (value, descriptions) of every value of a field, in the order of the values, without those of nobody.
+    def counts_between(
+        self, field: str, first: str, last: str, members: Numbers | None = None
+    ) -> list[tuple[str, int]]:
+        """Return (value, descriptions) of the values of a field from one to another, both included, in their order.
 
-        It is for fields with few values: years, months, initials.
+        Without `members` all descriptions are counted. Values that nothing has are left out. It is for fields with few
+        values: years, months, initials.
         """
         self._refresh()
-        rows = self._query("SELECT value, total FROM facet_total WHERE field = ? ORDER BY value", (field,))
+        sql = "SELECT value, total FROM facet_total WHERE field = ? AND value BETWEEN ? AND ? ORDER BY value"
+        rows = self._query(sql, (field, first, last)).fetchall()
         if members is None:
-            return rows.fetchall()
+            return rows
         counted = (
-            (value, members.intersection_cardinality(self._having((field, value))))
-            for value, _ in rows.fetchall()
+            (value, members.intersection_cardinality(self._having((field, value)))) for value, _ in rows
         )
         return [(value, count) for value, count in counted if count]
 
-    def values_between(self, field: str, first: str, last: str) -> list[str]:
-        """Return the values of a field from one to another, both included, that any description has."""
-        sql = "SELECT value FROM facet_total WHERE field = ? AND value BETWEEN ? AND ? ORDER BY value"
-        return [value for (value,) in self._query(sql, (field, first, last))]
+    def ends(self, field: str) -> tuple[str, str] | None:
+        """Return the first and the last value of a field; None if it has no value."""
+        sql = "SELECT min(value), max(value) FROM facet_total WHERE field = ?"
+        first, last = self._query(sql, (field,)).fetchone()
+        return None if first is None else (first, last)
 
     def page(self, members: Numbers, order: str, offset: int, limit: int) -> list[str]:
         """Return the ids of a part of the descriptions, sorted. Deep in a long list it costs more than at its start."""

@@ -278,6 +278,11 @@ INSERT INTO meta SELECT 'unlisted', group_concat(iif(parent = '', '_node', paren
 DROP TABLE wrong_list;
 """
 
+_SITE = """
+CREATE TABLE site_file (          -- logo, icons, style sheet and pages of the archive, as they were published
+  name TEXT PRIMARY KEY, media_type TEXT NOT NULL, digest TEXT NOT NULL, body BLOB NOT NULL);
+"""
+
 # the number of a migration is its position here, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
@@ -292,6 +297,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("summaries, records and links once", _ONCE),
     Migration("lists of members that are read from their index alone", _COVERING),
     Migration("the order that the archive gave the members of a collection", _ORDER),
+    Migration("files and pages of the site itself", _SITE),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

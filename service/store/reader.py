@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +20,7 @@ from service.record.field_types import Access
 from service.record.model import Description
 from service.record.order import NO_ORDER
 from service.record.relations import MAX_RELATIONS
-from service.store import access_passes, database, sources
+from service.store import access_passes, database, site_files, sources
 from service.store.changes import Changes
 from service.store.compression import decompress
 from service.store.feed_pages import FeedReader
@@ -29,6 +29,7 @@ from service.store.members import IS_RELATION, KEY, LISTED, START, MemberLists, 
 from service.store.ocr_cache import page_text_loader
 from service.store.page_images import page_images
 from service.store.page_starts import STEP, PageStarts
+from service.store.site_files import SiteFile
 from service.store.text_search import TextSearch
 from service.store.versions import Versions
 
@@ -208,6 +209,10 @@ class Reader:
         ).fetchone()
         return bytes(row[0]) if row else None
 
+    def site_file(self, name: str) -> SiteFile | None:
+        """Return a file of the site itself; None if there is none of that name."""
+        return site_files.find(self._db, name)
+
     def members(self, parent: str | None, limit: int, offset: int) -> list[tuple[str, str, bytes]]:
         """Return (id, kind, summary) of the direct members of a collection (None: of the top level), a page at a
         time."""
@@ -314,6 +319,15 @@ class Reader:
             (kind, limit),
         )
         return rows.fetchall()
+
+    def listed(self, ids: Sequence[str]) -> list[tuple[str, str, bytes]]:
+        """Return (id, kind, summary) of descriptions, in the order of the ids; those that are not published are left
+        out."""
+        sql = (
+            "SELECT e.id, e.kind, e.brief FROM json_each(?) AS listed JOIN entity e ON e.id = listed.value"
+            " WHERE e.withdrawn IS NULL ORDER BY listed.key"
+        )
+        return self._db.execute(sql, (json.dumps(ids),)).fetchall()
 
     def of_kind(self, kind: str, limit: int) -> list[tuple[str, str, bytes]]:
         """Return (id, kind, summary) of the first published descriptions of a kind, by their sort keys."""

@@ -20,6 +20,7 @@ from service.store.members import IS_RELATION, MemberLists
 from service.store.ocr_cache import OcrCache
 from service.store.page_images import PageImageTables
 from service.store.pending import PendingIds
+from service.store.site_files import SiteFileTable
 from service.store.sources import Sources
 
 
@@ -51,6 +52,7 @@ class Writer:
         self.page_images = PageImageTables(self.db)
         self.feeds = FeedWriter(self.db)
         self.ocr_cache = OcrCache(self.db)
+        self.site_files = SiteFileTable(self.db)
 
     def __enter__(self) -> Writer:
         return self

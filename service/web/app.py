@@ -35,6 +35,8 @@ from service.web.sparql.endpoint import Endpoint
 # one folder for each protocol or part of the site; its module `views` has the blueprint
 BLUEPRINTS = (
     "health",
+    "home",
+    "site",
     "descriptions",
     "memento",
     "receipts",

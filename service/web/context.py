@@ -18,9 +18,12 @@ from service.images.server import RenderPool
 from service.problem import StoreError
 from service.publishing import documents, serializer_context
 from service.publishing.derivatives import Derivatives
+from service.publishing.site_files import IDENTITY
 from service.record.model import Description, Record
+from service.serializers import site_identity
 from service.serializers.context import SerializerContext
 from service.serializers.page_image import PageImage
+from service.serializers.site_identity import SiteIdentity
 from service.settings import Settings
 from service.store.authorized_reader import AuthorizedReader
 from service.store.reader import Reader
@@ -57,6 +60,7 @@ class RequestContext:
             self._page_images,
             page_text=self.reader.page_text,
             incoming_relations=self.reader.incoming_relations,
+            identity=self._identity,
         )
         # attributes, not properties: views read them several times for each response
         self.urls = self.serializer_context.urls
@@ -123,8 +127,17 @@ class RequestContext:
             self._descriptions[id] = self.reader.find(id)
         return self._descriptions[id]
 
+    def _identity(self) -> SiteIdentity:
+        return self.cached("identity", lambda: published_identity(self.reader))
+
     def _page_images(self, record: Record) -> tuple[PageImage, ...]:
         return serializer_context.page_images_of(self.reader, record)
+
+
+def published_identity(reader: Reader) -> SiteIdentity:
+    """Return the identity of the site as it was published."""
+    file = reader.site_file(IDENTITY)
+    return site_identity.from_bytes(file.body) if file else SiteIdentity()
 
 
 class AuthorizedContext(RequestContext):

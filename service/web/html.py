@@ -18,7 +18,9 @@ from jinja2.runtime import Context
 
 from service.web.catalogs import catalog
 from service.web.localization import Localizer
+from service.web.menu import menu
 from service.web.page_context import PageContext
+from service.web.site_values import site_values
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -50,11 +52,6 @@ def render_problem(
     )
 
 
-def script_json(json_ld: bytes) -> str:
-    """Return JSON that may stand in a script element: without `</` and `<!--`, and with the same values."""
-    return json_ld.decode().replace("<", "\\u003c") if json_ld.strip() not in (b"", b"{}") else ""
-
-
 # characters that the three fonts of every page lack, and the style sheet of a font that has them
 _FONTS = (
     (
@@ -69,14 +66,25 @@ _FONTS_COMMENT = "<!-- faces -->"
 
 
 def render_template(name: str, page: PageContext, **values: Any) -> str:
-    """Return the page of a template with its values, what every page has, and the fonts that its text needs."""
+    """Return the page of a template with its values, what every page has, and the fonts that its text needs.
+
+    Among the values, `menu_section` is the entry of the menu that leads to this page, and `menu_kind` the kind of
+    description that it is about (service/web/menu.py).
+    """
 
     def static(path: str) -> str:
         return f"{page.urls.prefix}/static/{path}?v={_version(path)}"
 
     template = _environment(page.language).get_template(f"{name}.html")
-    shared = {"json_ld": "", "opened": "", "site": Localizer(page).site(), "page_context": page}
-    html = template.render(**{**shared, "static": static, **values})
+    shared = {
+        "json_ld": "",
+        "opened": "",
+        "site": site_values(Localizer(page)),
+        "menu": menu(page.urls, name, values.get("menu_section", ""), values.get("menu_kind", "")),
+        "page_context": page,
+        "static": static,
+    }
+    html = template.render(**{**shared, **values})
     text = _SWITCH.sub("", html)
     paths = [path for characters, path in _FONTS if (STATIC / path).is_file() and characters.search(text)]
     links = "".join(f'<link rel="stylesheet" href="{static(path)}">\n' for path in paths)

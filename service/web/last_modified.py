@@ -33,7 +33,8 @@ def of_page(context: RequestContext) -> str:
     """Return when a page, or what else shows other descriptions, may last have changed: with any change of the node."""
     changes = context.reader.changes
     newest = context.cached("newest change", lambda: changes.time_of(changes.last()))
-    return max(newest, _made_with(context.settings)) if newest else ""
+    identity = context.serializer_context.identity()
+    return max(newest, identity.changed, _made_with(context.settings)) if newest else ""
 
 
 def _made_with(settings: Settings) -> str:

@@ -118,31 +118,3 @@ class Localizer:
     def kind(self, kind: str) -> str:
         """Return the name of a kind of description."""
         return self.context.gettext(kind.capitalize())
-
-    def site(self) -> dict[str, object]:
-        """Return what every page shows of the node."""
-        site, urls = self.context.site, self.context.urls
-        publisher = self.link_to(site.publisher or "")
-        contact = site.contact
-        if contact and "@" in contact and "://" not in contact:
-            contact = f"mailto:{contact}"
-        title = self.text(site.title)
-        return {
-            "title": title.text,
-            "title_attributes": self.lang_attributes(title.language, text=title.text),
-            "language": self.language,
-            "direction": languages.text_direction(self.language),
-            "home": urls.path("home"),
-            "home_uri": urls.uri("home"),
-            "viewer": urls.path("viewer"),
-            "viewer_uri": urls.uri("viewer"),
-            "feed": urls.path("atom"),
-            "capabilities": urls.path("capability_list"),
-            "harvest": urls.path("harvest"),
-            "reconcile": urls.path("reconcile"),
-            "search": urls.path("search"),
-            "opensearch": urls.path("opensearch"),
-            "publisher": publisher,
-            "publisher_attributes": self.lang_attributes(publisher.language) if publisher else "",
-            "contact": contact,
-        }

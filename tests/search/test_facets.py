@@ -115,7 +115,7 @@ def test_record_has_the_values_of_its_fields() -> None:
     assert set(entry.values) == {
         ("kind", "record"), ("initial", "a"), ("level", "item"), ("type", "letter"), ("language", "en"),
         ("language", "fr"), ("collection", "series"), ("collection", "fonds"), ("top", "fonds"),
-        ("holder", "library"), ("rights", "http://rightsstatements.org/vocab/CNE/1.0/"),
+        ("holder", "library"), ("hierarchy", "part"), ("rights", "http://rightsstatements.org/vocab/CNE/1.0/"),
         ("agent", "anna"), ("agent", "bert"), ("agent", "carl"), ("agent", "dora"), ("sender", "anna"),
         ("recipient", "bert"), ("mentioned", "carl"), ("creator", "anna"), ("place", "moscow"),
         ("subject", "war"), ("year", "1945"), ("month", "1945-07"), ("day", "1945-07-05"),

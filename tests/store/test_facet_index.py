@@ -68,7 +68,9 @@ def test_answers_are_those_of_a_list(
         counts = facets.counts({"agent": 5, "type": 100}, members)
         assert counts["agent"] == expected_counts(entries, members, "agent")[:5]
         assert counts["type"] == expected_counts(entries, members, "type")
-    assert facets.counts_in_order("year", members) == sorted(expected_counts(entries, members, "year"))
+    in_order = sorted(expected_counts(entries, members, "year"))
+    assert facets.counts_between("year", "", "z", members) == in_order
+    assert facets.counts_between("year", in_order[1][0], in_order[3][0], members) == in_order[1:4]
     for most_sorted in (facet_index.MAX_SORTED, 0):
         monkeypatch.setattr(facet_index, "MAX_SORTED", most_sorted)
         for order, key in ORDERS.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -15,9 +16,12 @@ from service.serializers.format_registry import FORMATS
 from service.web import html
 from service.web.descriptions import pages
 from service.web.descriptions.related import RelatedEntities, Summary
+from service.web.home.counts import Bar, Count
+from service.web.home.home_page import HomeListing, render_home
 from service.web.http.request import Request
 from service.web.interface_languages import InterfaceLanguages
 from service.web.page_context import PageContext, page_context
+from service.web.pictures import Picture
 from tests.serializers.text.world import EXPECTED_TEXTS, FULL, HOSTILE_TEXT, PEOPLE, make_context
 
 NEAR = Summary("near", "record", "A near one", "1945-07", "/records/near")
@@ -340,8 +344,19 @@ def test_json_ld_is_data_that_cannot_close_its_element() -> None:
     given = {"name": "</script><!-- & <b>"}
     markup = render(record(), json_ld=json.dumps(given).encode())
     read(markup)
-    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', markup, re.DOTALL)
-    assert json.loads(found) == given
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', markup, re.DOTALL)
+    assert given in [json.loads(script) for script in scripts]
+
+
+def test_the_path_to_a_description_is_data() -> None:
+    markup = render({**record(title={"en": "</script>"}), "collection": "cables"})
+    read(markup)
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', markup, re.DOTALL)
+    (path,) = (document for script in scripts if "itemListElement" in (document := json.loads(script)))
+    names = [(item["position"], item["name"]) for item in path["itemListElement"]]
+    expected = ["The Node", "The Library", "Author Papers", "Cables", "</script>"]
+    assert names == list(enumerate(expected, 1))
+    assert path["itemListElement"][3]["item"] == "https://archive.example.org/collections/cables.html"
 
 
 def test_every_publication_of_the_register_is_offered_with_its_purpose() -> None:
@@ -383,17 +398,52 @@ def test_a_node_below_a_path_links_below_it() -> None:
 
 
 def test_home() -> None:
-    reader = read(pages.render_home(as_page(make_context()), AROUND, FORMATS))
-    for told in ("The Node", "What it holds.", "The Press", "A near one", "Page 2 of 3", "Classification"):
-        assert told in reader.text
-    assert "https://archive.example.org/iiif/collection" in reader.text
-
-
-def test_an_empty_home() -> None:
-    assert (
-        "No records are published here yet."
-        in read(pages.render_home(as_page(make_context()), ALONE, FORMATS)).text
+    image = Picture(
+        "https://archive.example.org/iiif/image/3/near.1/full/300,400/0/default.jpg", 300, 400, "/2x"
     )
+    shown = replace(NEAR, text=HOSTILE_TEXT, picture=image)
+    listing = HomeListing(
+        (shown, replace(NEAR, id="papers", kind="collection", level="fonds")),
+        70,
+        1,
+        2,
+        (
+            Count("type", "letter", 12, "letter", "/search?type=letter"),
+            Count("type", "their-own", 2, "word of theirs"),
+            Count("level", "series", 1, "series"),
+            Count("other", "record", 3),
+            Count("kind", "person", 1200),
+        ),
+        (shown,),
+        replace(shown, title="Chosen"),
+        (Bar("1945", 3, "/search?date=1945"), Bar("1946", 0, "/search?date=1946")),
+        (("papers", 12345),),
+    )
+    markup = render_home(as_page(make_context()), listing)
+    reader = read(markup)
+    for told in (
+        *("The Node", "What it holds.", "The Press", "A near one", "Page 1 of 2", "Chosen"),
+        *("12 letters, word of theirs: 2, 1 series, 3 other records, 1,200 people",),
+        *("Fonds, 12,345 descriptions", "3 records"),
+    ):
+        assert told in reader.text
+    images = [found for tag, found in reader.elements if tag == "img"]
+    assert [image["width"] for image in images] == ["600", "300"]
+    assert all(image["height"] and image["alt"] == "" for image in images)
+    assert [image.get("loading") for image in images] == [None, "lazy"]
+    heights = [float(found["height"] or 0) for tag, found in reader.elements if tag == "rect"]
+    assert heights == [100, 0]
+    assert "/search?type=letter" in {found.get("href") for tag, found in reader.elements if tag == "a"}
+
+
+def test_programs_find_the_search_on_the_home_page() -> None:
+    markup = render_home(as_page(make_context()), HomeListing((), 0, 1, 1, ()))
+    assert "No records are published here yet." in read(markup).text
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', markup, re.DOTALL)
+    site = json.loads(script)
+    assert site["@type"] == "WebSite"
+    target = site["potentialAction"]["target"]["urlTemplate"]
+    assert target == "https://archive.example.org/search?q={search_term_string}"
 
 
 def test_a_tombstone_says_what_when_and_why() -> None:
@@ -417,7 +467,7 @@ def test_no_page_names_another_host_for_what_it_loads() -> None:
         if tag in ("script", "img", "iframe", "source"):
             assert not str(found.get("src", "")).startswith("http")
         if tag == "link" and found.get("rel") in ("stylesheet", "icon", "preload"):
-            assert str(found["href"]).startswith("/static/")
+            assert str(found["href"]).startswith(("/static/", "/favicon.ico"))
 
 
 def test_a_book_is_shown_in_part_and_says_so() -> None:

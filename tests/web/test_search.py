@@ -210,7 +210,7 @@ def test_nothing_found_is_said_helpfully(client: FlaskClient) -> None:
 
 def test_without_a_question_there_is_a_form(client: FlaskClient) -> None:
     page = client.get("/search", headers={"Accept": "text/html"}).get_data(as_text=True)
-    assert '<form class="seek" role="search" action="/search">' in page
+    assert '<form class="seek" role="search" aria-label="Search" action="/search">' in page
     assert results(client, "")["results"] == []
 
 

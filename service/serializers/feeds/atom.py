@@ -65,7 +65,7 @@ def feed(
         feed_element("title", context.localize(site.title) or urls.base),
         *([feed_element("subtitle", context.localize(site.description))] if site.description else []),
         feed_element("updated", updated),
-        f"<author>{feed_element('name', _author(context))}</author>",
+        f"<author>{feed_element('name', author(context))}</author>",
         *([feed_element("rights", rights)] if rights else []),
         "".join(empty_element("link", rel=rel, href=uri) for rel, uri in links),
         *(["<fh:archive/>"] if position.number else []),
@@ -74,7 +74,8 @@ def feed(
     return document("feed", _NAMESPACES, body)
 
 
-def _author(context: SerializerContext) -> str:
+def author(context: SerializerContext) -> str:
+    """Return the name of the author of a feed: the publisher, or the node (RFC 4287, 4.1.1)."""
     site = context.site
     return (
         (context.label(site.publisher) if site.publisher else "") or context.localize(site.title) or "Fonds"

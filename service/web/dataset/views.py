@@ -15,11 +15,12 @@ from service.serializers.graph.serialize import serialize_graph
 from service.web import progress
 from service.web.context import RequestContext
 from service.web.descriptions.representation_urls import profile_uri
-from service.web.html import render_template, script_json
+from service.web.html import render_template
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, behind, digest, redirect
 from service.web.localization import Localizer
+from service.web.page_metadata import script_json
 from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("dataset", __name__)

@@ -1,4 +1,4 @@
-"""The pages of descriptions: one of any kind, the home page, and the tombstone of one that was withdrawn."""
+"""The pages of descriptions: one of any kind, and the tombstone of one that was withdrawn."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from service.formats import FormatRegistry
 from service.record.model import AGENTS, Description, Unit
 from service.serializers.iiif.content_state import Target
 from service.web.descriptions.related import RelatedEntities
-from service.web.descriptions.view_models import DescriptionPage, HomeView, UnitView
-from service.web.html import render_template, script_json
+from service.web.descriptions.view_models import DescriptionPage, UnitView
+from service.web.html import render_template
 from service.web.localization import Localizer
 from service.web.page_context import PageContext
+from service.web.page_metadata import script_json
 from service.web.viewer.content_state import viewer_targets
 
 # kind of description -> template, where it is not that of the same name
@@ -37,12 +38,14 @@ def render(
     )
     template = _TEMPLATES.get(description.kind, description.kind)
     opened = viewer_targets((target,)) if target else ""
-    return render_template(template, page, view=view, json_ld=script_json(json_ld), opened=opened)
-
-
-def render_home(page: PageContext, related: RelatedEntities, formats: FormatRegistry) -> str:
-    """Return the home page of the node."""
-    return render_template("home", page, view=HomeView(page, related, formats))
+    return render_template(
+        template,
+        page,
+        menu_kind=description.kind,
+        view=view,
+        json_ld=script_json(json_ld),
+        opened=opened,
+    )
 
 
 def render_tombstone(

@@ -15,23 +15,27 @@ from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 from service.web.list_entries import entries
+from service.web.pictures import Picture, thumbnail_picture
 
 PER_PAGE = 50
 MAX_PREVIEWED = 12  # incoming links of each field, if there are several lists; each links to its full list
-MAX_LATEST = 12
 
 BriefRow = tuple[str, str, bytes]
 
 
 @dataclass(frozen=True)
 class Summary:
-    """An entry in a list: a description, its title, its date in EDTF ("" for none) and the path of its page."""
+    """An entry in a list: a description, its title, its date in EDTF ("" for none) and the path of its page; its level,
+    the words about it and its picture, if it has them."""
 
     id: str
     kind: str
     title: str
     date: str
     href: str
+    level: str = ""
+    text: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,7 @@ class RelatedEntities:
     """The descriptions around one.
 
     `members` is one page of the contents of a collection. `incoming_links` gives, for each field, the descriptions that
-    link here with it and their number (on the home page: the latest records, under "record"). `created` and `changed`
-    are xsd:dateTime.
+    link here with it and their number. `created` and `changed` are xsd:dateTime.
     """
 
     previous: Summary | None
@@ -54,7 +57,6 @@ class RelatedEntities:
     changed: str
     version: int
     with_pass: bool = False  # whether the reader may see its restricted content
-    counts: tuple[tuple[str, int], ...] = ()  # on the home page: the number of descriptions of each kind
     field: str = ""  # of the incoming links, if only those of one field are listed
 
     @property
@@ -84,7 +86,16 @@ def summary(context: RequestContext, language: str, row: BriefRow) -> Summary:
     brief_json = orjson.loads(brief)
     title = in_language(brief_json["label"], language)
     path = context.urls.path(PATH_SEGMENTS[kind], id=id)
-    return Summary(id=id, kind=kind, title=title, date=brief_json.get("date", ""), href=path)
+    return Summary(
+        id=id,
+        kind=kind,
+        title=title,
+        date=brief_json.get("date", ""),
+        href=path,
+        level=in_language(brief_json.get("level_label"), language) or brief_json.get("level", ""),
+        text=in_language(brief_json.get("summary"), language),
+        picture=thumbnail_picture(brief_json.get("thumbnail")),
+    )
 
 
 def summaries(
@@ -148,28 +159,6 @@ def related(
 def _neighbour(context: RequestContext, entity: Entity, step: int, language: str | None) -> Summary | None:
     row = context.reader.adjacent(entity, step) if entity.kind in ("record", "collection") else None
     return next(iter(summaries(context, [row], language)), None) if row else None
-
-
-def home_listing(context: RequestContext, number: int, language: str | None = None) -> RelatedEntities:
-    """Return the top-level descriptions for the home page, a page at a time, and the latest records."""
-    members, total = _member_page(context, None, number, language)
-    latest = summaries(context, context.reader.latest("record", MAX_LATEST), language)
-    page_count = max(1, -(-total // PER_PAGE))
-    counts = context.reader.counts()
-    incoming_links = (("record", latest, counts.get("record", 0)),) if latest else ()
-    return RelatedEntities(
-        None,
-        None,
-        members,
-        total,
-        number,
-        page_count,
-        incoming_links,
-        "",
-        "",
-        0,
-        counts=tuple(counts.items()),
-    )
 
 
 def _member_page(

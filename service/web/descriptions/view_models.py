@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from service.formats import FormatRegistry, Representation, Serialization
 from service.record import rights
 from service.record.access import allows_readers
-from service.record.kind_names import KIND_NAMES
 from service.record.model import Collection, Description, Institution, Record, Unit
 from service.record.page_parts import PageTime
 from service.record.signs import SignKind
@@ -42,6 +43,8 @@ from service.web.descriptions.related import RelatedEntities, Summary
 from service.web.descriptions.representation_urls import url_of
 from service.web.descriptions.signposting import Signpost, alternate_links, landing_page_links
 from service.web.localization import LinkTarget, LocalizedText, Localizer
+from service.web.page_metadata import breadcrumb_json_ld
+from service.web.pictures import Picture, preview
 from service.web.viewer import content_state_links
 
 
@@ -124,10 +127,15 @@ class DescriptionPage:
         return ()
 
     @property
-    def image(self) -> str:
-        """The URL of an image of it; "" if there is none."""
+    def image(self) -> Picture | None:
+        """A large image of it, for previews of links."""
         logo = self.description.logo if isinstance(self.description, Institution) else None
-        return logo.image if logo else ""
+        return Picture(logo.image, logo.width, logo.height) if logo else None
+
+    @property
+    def breadcrumb_json_ld(self) -> Markup:
+        """The path from the home page to it, for search engines."""
+        return breadcrumb_json_ld(self.description, self.context)
 
     @property
     def logo(self) -> object:
@@ -321,16 +329,16 @@ class UnitView(DescriptionPage):
         """Whether the page images are small copies of images that not everybody may see."""
         return bool(self.pages) and self.pages[0].is_substitute
 
-    @property
-    def image(self) -> str:
+    @cached_property
+    def image(self) -> Picture | None:
         if not self.pages:
-            return ""
+            return None
         if self.is_substituted:
-            return self.pages[0].sources[0][0]
-        painting = self.pages[0].canvas.still
-        if painting is None:
-            return ""
-        return painting.image if self.typeset or not painting.thumbnail else painting.thumbnail[0]
+            href, width = self.pages[0].sources[0]
+            canvas = self.pages[0].canvas
+            return Picture(href, width, round(width * canvas.height / canvas.width))
+        still = self.pages[0].canvas.still
+        return preview(still) if still and still.width else None
 
     @property
     def restriction(self) -> str:
@@ -439,47 +447,3 @@ class UnitView(DescriptionPage):
     @cached_property
     def _mentioned(self) -> dict[str, LinkTarget | None]:
         return {}
-
-
-class HomeView:
-    """The home page of the node."""
-
-    def __init__(
-        self, serializer_context: SerializerContext, related: RelatedEntities, formats: FormatRegistry
-    ) -> None:
-        self.context, self.related, self.formats = serializer_context, related, formats
-        self.localizer = Localizer(serializer_context)
-        self.title = self.localizer.text(serializer_context.site.title)
-        self.description = self.localizer.text(serializer_context.site.description)
-        self.publisher = self.localizer.link_to(serializer_context.site.publisher or "")
-        self.iiif = serializer_context.urls.iiif_collection()
-
-    @property
-    def latest(self) -> tuple[Summary, ...]:
-        """The latest records, which `related` has under the field `record`."""
-        return next((records for field, records, _ in self.related.incoming_links if field == "record"), ())
-
-    @property
-    def counted(self) -> str:
-        """How many descriptions of each kind are published: `3 records, 1 collection, 6 people`."""
-        counts = dict(self.related.counts)
-        return ", ".join(
-            f"{counts[kind]:,} {singular if counts[kind] == 1 else plural}"
-            for kind, (singular, plural) in KIND_NAMES.items()
-            if kind in counts
-        )
-
-    @property
-    def schemes(self) -> tuple[tuple[str, str, int], ...]:
-        """The concept schemes of this node: name, path, number of terms."""
-        names = sorted({scheme for scheme, _ in self.context.vocabulary.concepts})
-        path = self.context.urls.path
-        return tuple(
-            (name.replace("-", " "), path("vocab", scheme=name), len(self.context.vocabulary.codes(name)))
-            for name in names
-        )
-
-    @property
-    def publications(self) -> tuple[Representation, ...]:
-        """The formats that can be fetched."""
-        return tuple(representation for representation in self.formats if representation.serializations)

@@ -1,4 +1,4 @@
-"""Descriptions in every format of the registry: negotiated, or by suffix and `?profile=`; and the home page."""
+"""Descriptions in every format of the registry: negotiated, or by suffix and `?profile=`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from service.web.descriptions.signposting import (
 )
 from service.web.descriptions.tombstones import successor_of, tombstone_or_redirect
 from service.web.http.request import Request
-from service.web.http.response import HTML, Response, digest, problem, redirect
+from service.web.http.response import Response, digest, problem, redirect
 from service.web.route_decorator import SUFFIX, route
 from service.web.viewer.content_state import resolve_content_state
 
@@ -49,20 +49,6 @@ blueprint = Blueprint("descriptions", __name__)
 
 # formats that are the content and nothing else: a restricted description has none of them
 RESTRICTED_FORMATS = frozenset({"pdf"})
-
-
-@route(blueprint, "home", work="documents")
-def home(request: Request, context: RequestContext) -> Response | None:
-    """The home page of the node. None if the list of its contents has no such page."""
-    page = context.page_context(request)
-    listing = related.home_listing(context, request.page_number(), page.language)
-    if request.page_number() > listing.page_count:
-        return None
-    body = pages.render_home(page, listing, context.formats).encode()
-    link = f'<{context.urls.iiif_collection()}>; rel="alternate"; type="application/ld+json"'
-    return Response(
-        200, HTML, body, (("Link", link),), digest(body), last_modified=last_modified.of_page(context)
-    )
 
 
 def show(
@@ -102,10 +88,15 @@ def redirect_to_description(request: Request, context: RequestContext, id: str) 
 
 
 @route(blueprint, "things", work="documents")
-@route(blueprint, "vocabularies", work="documents")
-def namespace(request: Request, context: RequestContext) -> Response:
-    """303 from the namespace of all entities, or of all terms, to the home page, which lists them."""
+def all_things(request: Request, context: RequestContext) -> Response:
+    """303 from the namespace of all entities to the home page, from which all can be reached."""
     return redirect(303, context.urls.uri("home"))
+
+
+@route(blueprint, "vocabularies", work="documents")
+def all_schemes(request: Request, context: RequestContext) -> Response:
+    """303 from the namespace of all terms to the page about data, which lists the concept schemes."""
+    return redirect(303, context.urls.uri("data"))
 
 
 def _profile_link(request: Request, context: RequestContext, kind: str) -> tuple[tuple[str, str], ...]:

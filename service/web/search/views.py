@@ -1,16 +1,14 @@
-"""The search for people: its page, the same results as JSON, suggestions during typing, and OpenSearch for browsers."""
+"""Search and browse pages, the same lists as data, suggestions during typing, and OpenSearch for browsers."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
 import orjson
 from flask import Blueprint
 
 from service.publishing.run_status import WORDS
-from service.record.model import AUTHORITIES
 from service.search import autocomplete
 from service.search.query import Phrase, QueryTooLongError
 from service.search.tokenizer import Line
@@ -19,16 +17,16 @@ from service.store.text_search import TextQuery
 from service.web import progress
 from service.web.content_search.views import terms
 from service.web.context import RequestContext
-from service.web.html import render_template
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem
-from service.web.localization import Localizer
-from service.web.route_decorator import route
-from service.web.search import search_results
-from service.web.search.query_examples import query_examples
+from service.web.page_context import PageContext
+from service.web.route_decorator import SUFFIX, route
+from service.web.search import list_exports, list_page, results_json, search_results
+from service.web.search.browse_lists import BROWSED
+from service.web.search.filters import parse_filters
 from service.web.search.search_parameters import BadRequestError, parse_parameters
-from service.web.search.search_results import Highlight, SearchHit, SearchResults
+from service.web.search.search_results import LIST, PICTURES, Listing, ListRequest
 
 blueprint = Blueprint("search", __name__)
 
@@ -40,90 +38,63 @@ MAX_DESCRIPTIONS_COMPLETED = 20  # descriptions whose fields are read for sugges
 @route(blueprint, "search", work="search")
 def search(request: Request, context: RequestContext) -> Response | None:
     """Return a page of results as HTML, or as JSON if preferred; None if there is no such page."""
+    return _respond(request, context, search_results.SEARCH)
+
+
+@route(blueprint, "search", tail=SUFFIX, work="search")
+def search_as(request: Request, context: RequestContext, suffix: str) -> Response | None:
+    """Return the results in the format of a suffix: JSON, CSV, Atom, or a IIIF Collection."""
+    return _respond(request, context, search_results.SEARCH, suffix)
+
+
+def browse(request: Request, context: RequestContext, listing: Listing, suffix: str = "") -> Response | None:
+    """Return a page of the descriptions of some kinds."""
+    return _respond(request, context, listing, suffix)
+
+
+for _listing in BROWSED:
+    route(blueprint, _listing.route, work="search", listing=_listing)(browse)
+    route(blueprint, _listing.route, tail=SUFFIX, work="search", listing=_listing)(browse)
+
+
+def _respond(
+    request: Request, context: RequestContext, listing: Listing, suffix: str = ""
+) -> Response | None:
     try:
-        text = " ".join(parse_parameters(request.query, 2).query.text.split())
-        results = search_results.find(
-            context, text, request.page_number(), request.parameter("kind"), request.parameter("in")
-        )
+        asked = _list_request(request)
+        if suffix in list_exports.FORMATS:
+            return list_exports.export(request, context, asked, listing, suffix)
+        if suffix not in ("", "json"):
+            return None
+        offer = choose(request.accept, (Offer(HTML, HTML), Offer(JSON, JSON)))
+        is_json = bool(suffix or (offer and offer.key == JSON))
+        page = context.serializer_context if is_json else context.page_context(request)
+        results = search_results.find(context, asked, listing, page)
     except (BadRequestError, QueryTooLongError) as error:
         return problem(400, "Bad Request", str(error))
     if results is None:
         return None
     notice = progress.notice(context, WORDS)
-    offer = choose(request.accept, (Offer(HTML, HTML), Offer(JSON, JSON)))
-    if offer and offer.key == JSON:
-        body, media_type = orjson.dumps(_as_json(results, context)), JSON
-    else:
+    if isinstance(page, PageContext):
         body, media_type = (
-            _render(results, request, context, notice).encode(),
+            list_page.render(results, listing, context, page, notice).encode(),
             f"{HTML}; charset=utf-8",
         )
-    return Response(200, media_type, body, (), digest(body), vary=("Accept",), cacheable=not notice)
+    else:
+        body, media_type = orjson.dumps(results_json.document(results, context)), JSON
+    vary = () if suffix else ("Accept",)
+    return Response(200, media_type, body, (), digest(body), vary=vary, cacheable=not notice)
 
 
-def _as_json(results: SearchResults, context: RequestContext) -> dict[str, Any]:
-    base = context.urls.base
-    start = len(context.urls.prefix)
-    document: dict[str, Any] = {
-        "question": results.query,
-        "total": results.total,
-        "more": results.more,
-        "results": [_hit_as_json(hit, base, start) for hit in results.hits],
-    }
-    for name, path in (("previous", results.previous), ("next", results.next)):
-        if path:
-            document[name] = base + path[start:]
-    return document
-
-
-def _hit_as_json(hit: SearchHit, base: str, start: int) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "id": hit.uri,
-        "kind": hit.kind,
-        "title": _plain(hit.title),
-        "page": base + hit.href[start:],
-    }
-    if hit.date:
-        document["date"] = hit.date
-    if hit.summary:
-        document["summary"] = _plain(hit.summary)
-    if fields := _matched_fields(hit):
-        document["fields"] = [{"field": label, **_cut(pieces)} for label, pieces in fields]
-    document["text"] = [
-        {
-            "place": snippet.place,
-            "page": base + snippet.href[start:],
-            **_cut(snippet.pieces),
-        }
-        for snippet in hit.snippets
-    ]
-    return document
-
-
-def _matched_fields(hit: SearchHit) -> list[tuple[str, tuple[Highlight, ...]]]:
-    """Return (label, pieces) of the fields in which the search matched, the title and the summary first."""
-    is_named = hit.kind in AUTHORITIES
-    shown = [
-        ("Name" if is_named else "Title", hit.title),
-        ("Note" if is_named else "Summary", hit.summary),
-    ]
-    matched = [(label, pieces) for label, pieces in shown if any(piece.marked for piece in pieces)]
-    return [*matched, *((field.label, field.pieces) for field in hit.fields)]
-
-
-def _plain(pieces: tuple[Highlight, ...]) -> str:
-    return "".join(piece.text for piece in pieces)
-
-
-def _cut(pieces: tuple[Highlight, ...]) -> dict[str, Any]:
-    """Return the first match and what stands before and after it, and all pieces with whether they match."""
-    first = next(index for index, piece in enumerate(pieces) if piece.marked)
-    return {
-        "before": _plain(pieces[:first]),
-        "match": pieces[first].text,
-        "after": _plain(pieces[first + 1 :]),
-        "pieces": [{"text": piece.text, "match": piece.marked} for piece in pieces],
-    }
+def _list_request(request: Request) -> ListRequest:
+    return ListRequest(
+        " ".join(parse_parameters(request.query, 2).query.text.split()),
+        parse_filters(request.query),
+        request.parameter("sort"),
+        request.page_number(),
+        PICTURES if request.parameter("view") == PICTURES else LIST,
+        request.parameter("more"),
+    )
 
 
 @route(blueprint, "suggestions", work="search")
@@ -196,20 +167,3 @@ def opensearch_description(request: Request, context: RequestContext) -> Respons
     ]
     body = ("\n".join(lines) + "\n").encode()
     return Response(200, f"{DESCRIPTION}; charset=utf-8", body, (), digest(body))
-
-
-def _render(results: SearchResults, request: Request, context: RequestContext, notice: str) -> str:
-    """Return the page of a search: its results, or advice if there are none."""
-    page = context.page_context(request)
-    within = results.within.href.rpartition("/")[2] if results.within else ""
-    localizer = Localizer(page)
-    examples = None if results.hits else query_examples(context)
-    return render_template(
-        "search",
-        page,
-        results=results,
-        localizer=localizer,
-        within=within,
-        examples=examples,
-        notice=notice,
-    )

@@ -1,0 +1,141 @@
+"""What a node has, in numbers: records by type, collections by level, people, places and subjects; and records by date.
+
+Everything is counted by the index of facets. While that is being built, the kinds that the last publish counted stand
+in for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from service.problem import StoreError
+from service.record.kind_names import KIND_NAMES
+from service.serializers.text.metadata_fields import concept_value
+from service.store.facet_index import FacetIndex
+from service.urls import UrlBuilder
+from service.web.context import RequestContext
+from service.web.localization import Localizer
+from service.web.menu import path_of
+from service.web.page_context import PageContext
+from service.web.search.filters import NO_FILTERS
+from service.web.search.histogram import Bar as HistogramBar
+from service.web.search.histogram import histogram
+
+MAX_TYPES: Final = 8  # of records that are named; the others are counted together
+MAX_LEVELS: Final = 11
+TYPE, LEVEL, KIND, OTHER = "type", "level", "kind", "other"
+# kind -> name of the page that lists its descriptions (service/web/menu.py)
+_LISTS: Final = {
+    "record": "records",
+    "collection": "collections",
+    "person": "people",
+    "family": "people",
+    "institution": "institutions",
+    "place": "places",
+    "subject": "subjects",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many things of a type, level or kind there are, with its code and label, and the page that lists them ("":
+    none). The words are in the template `parts/count_words.html`."""
+
+    field: str
+    code: str
+    number: int
+    label: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a histogram: its label, how many records it stands for, and the page that lists them ("": none)."""
+
+    label: str
+    count: int
+    href: str
+
+
+def counts(context: RequestContext, page: PageContext) -> tuple[Count, ...]:
+    """Return what the node has, in numbers."""
+    kinds = context.reader.counts()
+    facets = context.reader.facets
+    try:
+        records = _records(facets, kinds, page)
+        collections = _collections(facets, kinds, page)
+    except StoreError:
+        records, collections = [], []
+    others = [kind for kind in KIND_NAMES if kind not in ("record", "collection")]
+    return (
+        *(records or _kinds(["record"], kinds, page.urls)),
+        *(collections or _kinds(["collection"], kinds, page.urls)),
+        *_kinds(others, kinds, page.urls),
+    )
+
+
+def dates(context: RequestContext, page: PageContext) -> tuple[Bar, ...]:
+    """Return how many records are dated in each year, or as fits the time that they cover; nothing of a single date."""
+    facets = context.reader.facets
+    try:
+        bars = histogram(facets, facets.having(KIND, "record"), NO_FILTERS.dates)
+    except StoreError:
+        return ()
+    localizer = Localizer(page)
+    return tuple(_bar(bar, localizer, page.urls) for bar in bars) if len(bars) > 1 else ()
+
+
+def _bar(bar: HistogramBar, localizer: Localizer, urls: UrlBuilder) -> Bar:
+    label = localizer.date(bar.first)
+    if bar.first != bar.last:
+        label = f"{label}–{localizer.date(bar.last)}"
+    href = _filtered(urls, kind="record", **{"from": bar.first, "to": bar.last}) if bar.count else ""
+    return Bar(label, bar.count, href)
+
+
+def _records(facets: FacetIndex, kinds: dict[str, int], page: PageContext) -> list[Count]:
+    """Return the types of records, the most frequent first, and how many have another type or none."""
+    counted = facets.counts({TYPE: MAX_TYPES}, facets.having(KIND, "record"))[TYPE]
+    shown = [
+        Count(
+            TYPE,
+            code,
+            number,
+            concept_value("types", code, page).text,
+            _filtered(page.urls, kind="record", type=code),
+        )
+        for code, number in counted
+    ]
+    if shown and (rest := kinds.get("record", 0) - sum(count.number for count in shown)) > 0:
+        shown.append(Count(OTHER, "record", rest, "", path_of("records", page.urls)))
+    return shown
+
+
+def _collections(facets: FacetIndex, kinds: dict[str, int], page: PageContext) -> list[Count]:
+    """Return the levels of collections, in the order of their numbers."""
+    if not kinds.get("collection"):
+        return []
+    counted = facets.counts({LEVEL: MAX_LEVELS}, facets.having(KIND, "collection"))[LEVEL]
+    return [
+        Count(
+            LEVEL,
+            code,
+            number,
+            concept_value("levels", code, page).text,
+            _filtered(page.urls, kind="collection", level=code),
+        )
+        for code, number in counted
+    ]
+
+
+def _kinds(names: list[str], kinds: dict[str, int], urls: UrlBuilder) -> list[Count]:
+    return [
+        Count(KIND, kind, kinds[kind], "", path_of(_LISTS[kind], urls)) for kind in names if kinds.get(kind)
+    ]
+
+
+def _filtered(urls: UrlBuilder, **filters: str) -> str:
+    """Return the address of a search with filters."""
+    return f"{urls.path('search')}?{urlencode(filters)}"

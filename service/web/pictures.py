@@ -1,0 +1,60 @@
+"""Pictures of records and collections for pages: thumbnails of lists, and the large picture of previews.
+
+The thumbnail of a record is that of its manifest, and stands in its summary: nothing is read or computed for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from service.serializers.page_model import Painting
+from service.serializers.painting import fit_within, sized_image_url
+
+PREVIEW_WIDTH = 1200  # pixels: the width that programs that make previews ask for
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image: its URL, its size in pixels, and the URL of one of twice the size for dense screens ("" for none)."""
+
+    src: str
+    width: int
+    height: int
+    dense: str = ""
+
+    @property
+    def larger(self) -> Picture:
+        """The same image at twice the size, or as large as it is, if its service has that."""
+        return Picture(self.dense, 2 * self.width, 2 * self.height) if self.dense else self
+
+
+def thumbnail_picture(thumbnail: Sequence[Mapping[str, Any]] | None) -> Picture | None:
+    """Return the picture of a summary, from the thumbnail of a manifest or Collection (Presentation 3.0, 3.1).
+
+    Returns None if there is none, or if its size is not known: a page would move when it is loaded.
+    """
+    image = thumbnail[0] if thumbnail else {}
+    if not image.get("width") or not image.get("height"):
+        return None
+    return Picture(str(image["id"]), image["width"], image["height"], _dense(image))
+
+
+def _dense(image: Mapping[str, Any]) -> str:
+    """Return the URL of the image at twice the size, or as large as it is; "" if its service need not know that."""
+    service: Mapping[str, Any] = next(iter(image.get("service", ())), {})
+    # a size that fits a box is required of level 2, and only Image API 3.0 never enlarges it (4.2)
+    if service.get("type") != "ImageService3" or service.get("profile") != "level2":
+        return ""
+    return f"{service['id']}/full/!{2 * image['width']},{2 * image['height']}/0/default.jpg"
+
+
+def preview(painting: Painting) -> Picture:
+    """Return the large picture of a page for previews of links: PREVIEW_WIDTH wide, or as wide as the page is."""
+    if painting.level not in ("level1", "level2"):
+        return Picture(painting.image, painting.width, painting.height)
+    scale = min(1.0, PREVIEW_WIDTH / painting.width)
+    longest = round(max(painting.width, painting.height) * scale)
+    size = fit_within(painting.width, painting.height, longest)
+    return Picture(sized_image_url(painting.service, painting.version, size), *size)
