@@ -36,6 +36,7 @@ from service.web.reconcile.properties import PROPERTIES
 from service.web.reconcile.suggest import types
 from service.web.reconcile.views import FEATURES
 from service.web.robots_sitemaps.views import ACCESS_METHODS
+from service.web.search import facet_lists
 from service.web.sparql import sparql_page
 
 ROOT = Path(__file__).parents[2]
@@ -95,6 +96,7 @@ def tables() -> Iterator[tuple[str, Iterable[str]]]:
     )
     yield "service/web/reconcile/views.py", (text for _, text in FEATURES)
     yield "service/web/robots_sitemaps/views.py", _access_methods()
+    yield "service/web/search/facet_lists.py", (*facet_lists.LISTED.values(), *facet_lists.CONTENTS.values())
     yield "service/web/sparql/sparql_page.py", (title for title, _ in sparql_page.EXAMPLES)
     for scheme in (*SCHEMES, *SCHEMES_OF_LINKS):
         yield f"vocab/schemes/{scheme}.ttl", _terms(scheme)
@@ -156,9 +158,14 @@ def messages(template: Catalog) -> list[Message]:
 
 def updated(existing: Catalog, templates: list[Catalog]) -> Catalog:
     """Return a catalogue with all messages of the templates, and the translations that it has of them."""
-    known = {message.id: message for message in (*messages(existing), *existing.obsolete.values())}
+    known: dict[Any, Message] = {
+        message.id: message for message in (*messages(existing), *existing.obsolete.values())
+    }
     catalog = Catalog(existing.locale, charset="utf-8", fuzzy=False, revision_date=existing.revision_date)
     catalog.header_comment = existing.header_comment
+    catalog.mime_headers = existing.mime_headers  # with the plural forms that the catalogue has
+    catalog.project, catalog.version, catalog.msgid_bugs_address = "Fonds", "", ""
+    catalog.last_translator = catalog.language_team = ""
     for template in templates:
         for message in messages(template):
             translation = known[message.id].string if message.id in known else ""
@@ -188,12 +195,17 @@ def main(folders: list[str]) -> None:
     for path in sorted(catalogs.FOLDER.glob("*.po")):
         catalog = updated(read(path), templates)
         write(path, catalog)
-        untranslated = sum(not all(_strings(message)) for message in messages(catalog))
+        untranslated = sum(not all(strings(message)) for message in messages(catalog))
         print(f"{path.name}: {len(messages(catalog))} messages, {untranslated} without a translation")
 
 
-def _strings(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+def strings(message: Message) -> tuple[str, ...]:
+    """Return the translations of a message: one, or one for each plural form."""
+    return (
+        tuple(map(str, message.string))
+        if isinstance(message.string, (tuple, list))
+        else (str(message.string),)
+    )
 
 
 if __name__ == "__main__":
