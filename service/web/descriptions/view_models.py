@@ -19,6 +19,7 @@ from service.record.model import Description, Institution, Record, Unit
 from service.record.page_parts import PageTime
 from service.record.signs import SignKind
 from service.serializers import page_annotations
+from service.serializers.caption_layers import LAYER_KINDS
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import content_state, text_layers
 from service.serializers.page_model import Canvas, Layer, PageAnnotation, PageNote, Track
@@ -249,8 +250,10 @@ class UnitView(DescriptionPage):
     def _level(self) -> str:
         """The level of description as a word; that of the source, if it is none of the levels of ISAD(G)."""
         if self.description.level == "otherlevel":
-            return self.description.level_label.capitalize()
-        return concept_value("levels", self.description.level, self.context).text.capitalize()
+            level = self.description.level_label
+        else:
+            level = concept_value("levels", self.description.level, self.context).text
+        return f"{level[:1].upper()}{level[1:]}"
 
     @property
     def finding_aid(self) -> str:
@@ -354,7 +357,9 @@ class UnitView(DescriptionPage):
     def restriction(self) -> str:
         """A sentence that says who may see it; "" if everybody may."""
         rule = self.description.access
-        return describe_access(rule, self.localizer.language) if rule and rule.tier != "open" else ""
+        if not rule or rule.tier == "open":
+            return ""
+        return describe_access(rule, self.localizer.language, self.context.gettext)
 
     @property
     def is_restricted(self) -> bool:
@@ -418,13 +423,12 @@ class UnitView(DescriptionPage):
 
     def layer_label(self, layer: Layer) -> str:
         """Return the label of a text: Translation: Chinese."""
-        labels = text_layers.label(layer, self.context)
-        return next(iter(labels.get(self.localizer.language) or next(iter(labels.values()))))
+        return text_layers.label_for_readers(layer, self.context)
 
     def caption_label(self, track: Track) -> str:
         """Return the label of the words of sound or film: Captions: French."""
-        labels = text_layers.caption_label(track.kind, track.language, track.label, self.context)
-        return next(iter(labels.get(self.localizer.language) or next(iter(labels.values()))))
+        layer = Layer("", LAYER_KINDS[track.kind], track.language, "", (), label=track.label)
+        return text_layers.label_for_readers(layer, self.context)
 
     def annotation_words(self, annotation: PageAnnotation) -> LocalizedText:
         """Return the words of an annotation, or the name of what it names; empty if it only has an address."""
@@ -441,8 +445,8 @@ class UnitView(DescriptionPage):
         author = self.context.label(source.by) if source.by else ""
         software = source.generator if isinstance(source, Layer) else ""
         parts = (
-            f"by {author}" if author else "",
-            f"with {software}" if software else "",
+            self.context.gettext("by %(name)s", name=author) if author else "",
+            self.context.gettext("with %(software)s", software=software) if software else "",
             self.localizer.date(source.date),
         )
         return "".join(f", {part}" for part in parts if part)

@@ -196,7 +196,7 @@ class FacetReader:
         if field == "has":
             return self.words.gettext(CONTENTS.get(value, value)), ""
         if field == "rights":
-            return _rights_label(value), ""
+            return self.words.gettext(_rights_label(value)), ""
         if field == "initial":
             return value.upper(), ""
         for scheme in _SCHEMES.get(field, ()):

@@ -1,6 +1,8 @@
 // Mirador, set up the same way on every page: theme, motivations, and one window for each target.
 // Mirador 4 does not read content states. Targets come here as {uri, canvas, region, …} and become its settings.
 
+import { gettext } from "./words.js";
+
 // the default list of Mirador 4.0.0 lacks `supplementing`, without which it shows no transcript, and those of `annotations`
 const MOTIVATIONS = [
   ...["commenting", "oa:commenting", "tagging", "oa:tagging", "describing", "supplementing", "highlighting"],
@@ -28,7 +30,7 @@ function loadMirador(url) {
     script.src = url;
     script.charset = "utf-8";
     script.onload = resolve;
-    script.onerror = () => reject(new Error("The viewer could not be loaded"));
+    script.onerror = () => reject(new Error(gettext("The viewer could not be loaded")));
     document.head.append(script);
   });
 }
@@ -100,7 +102,7 @@ function highlightRegion(viewer, target) {
     id: `${id}-region`,
     type: "Annotation",
     motivation: "highlighting",
-    body: { type: "TextualBody", value: target.quote || "The region that this link points to", format: "text/plain" },
+    body: { type: "TextualBody", value: target.quote || gettext("The region that this link points to"), format: "text/plain" },
     target: `${target.canvas}#xywh=${[x, y, width, height].map(Math.round)}`,
   };
   const { receiveAnnotation, selectAnnotation } = globalThis.Mirador;
