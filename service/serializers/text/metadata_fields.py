@@ -410,7 +410,7 @@ class _FieldReader:
             return ()
         latitude = f"{abs(coordinates.latitude):g}° {'N' if coordinates.latitude >= 0 else 'S'}"
         longitude = f"{abs(coordinates.longitude):g}° {'E' if coordinates.longitude >= 0 else 'W'}"
-        # RFC 5870: opens in the map application of the reader's device, since we show no map
+        # RFC 5870: opens in the map application of the reader's device; a page has a map of its own beside it
         return (
             FieldValue(
                 f"{latitude}, {longitude}", uri=f"geo:{coordinates.latitude:g},{coordinates.longitude:g}"
