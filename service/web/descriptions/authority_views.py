@@ -151,7 +151,12 @@ class AuthorityView(DescriptionPage):
                 self._all_href(field) if total > MAX_PREVIEWED else "",
             )
             for field, heading, records, total in links
+            if not self._is_told_by_holdings(field, total)
         )
+
+    def _is_told_by_holdings(self, field: str, total: int) -> bool:
+        """Return whether the table of holdings has all that an institution holds: collections, no single records."""
+        return field == "holder" and not self.is_list and total <= len(self.figures.holdings)
 
     def _all_href(self, field: str) -> str:
         """Return the path of the list of all records of a role: the search with a filter, or a list of this page."""
