@@ -24,6 +24,7 @@ from service.web.app import create_app
 from service.web.reconcile.properties import PROPERTIES
 from tests import restricted_records
 from tests.conftest import BASE
+from tests.list_addresses import worth_following
 
 LINKED = re.compile(rf"{re.escape(BASE)}(/[^\s\"'<>\\]*)|(?:href|src)=\"(/[^\"]*)\"")
 ACCEPTS = tuple(
@@ -154,7 +155,8 @@ def crawl(settings: Settings) -> Iterator[tuple[str, bytes]]:
             found = ask(client, path, **headers)
             yield f"{path} as {accept}", _unasked(client, path, _bytes(found), **headers)
             told = f"{found.get_data().decode('utf-8', 'replace')} {found.headers}"
-            waiting += {unescape(unquote(one or other)) for one, other in LINKED.findall(told)} - seen
+            linked = {unescape(unquote(one or other)) for one, other in LINKED.findall(told)}
+            waiting += worth_following(path, linked) - seen
         assert found is not None
         if "/full/" in path or "/0,0," in path:
             continue  # one way to ask for pixels is as good as another

@@ -21,6 +21,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pyoxigraph as ox
 from lxml import etree, html
 
+from tests.list_addresses import worth_following
+
 RDF = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -90,13 +92,17 @@ class Crawl:
                 if answer.status == 200 and not address.startswith(
                     tuple(self.base + one for one in self.passed)
                 ):
+                    linked = worth_following(address.removeprefix(self.base), self._paths(answer))
                     waiting.extend(
-                        (one, f"{address}, {answer.media_type}") for one in sorted(self.read(answer))
+                        (self.base + one, f"{address}, {answer.media_type}") for one in sorted(linked)
                     )
                 if not answer.negotiated:
                     break
         self._connection.close()
         return self
+
+    def _paths(self, answer: Answer) -> set[str]:
+        return {uri.removeprefix(self.base) for uri in self.read(answer)}
 
     def ask(self, uri: str, accept: str) -> Answer:
         """GET, and on through redirects to addresses of the node."""

@@ -149,6 +149,13 @@ def test_page_shows_filters_and_how_to_remove_them(client: FlaskClient) -> None:
     assert '<input type="hidden" name="sender" value="ada-lind">' in page
 
 
+@pytest.mark.parametrize("kind", ["record", "collection", "person", "institution", "place", "subject"])
+def test_search_lists_any_kind_without_words(client: FlaskClient, kind: str) -> None:
+    page = client.get(f"/search?kind={kind}", headers=HTML)
+    assert page.status_code == 200
+    assert 'class="findings browsed"' in page.get_data(as_text=True)
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from service.urls import UrlBuilder
+
+# the routes of lists that have filters
+LISTS: Final = (
+    *(
+        "search",
+        "browse_records",
+        "browse_collections",
+        "browse_people",
+        "browse_institutions",
+        "browse_agents",
+    ),
+    *("browse_places", "browse_subjects"),
+)
 
 
 def robots_txt(urls: UrlBuilder) -> bytes:
-    """Return the file: every page may be crawled, except the same descriptions in other profiles."""
+    """Return the file: every page may be crawled, except lists with filters and descriptions in other profiles."""
     prefix = urls.prefix
     bulk_sources = (
         ("how to get the data", "harvest"),
@@ -24,6 +39,9 @@ def robots_txt(urls: UrlBuilder) -> bytes:
         "User-agent: *",
         # the same descriptions in other profiles, which are in the files above
         f"Disallow: {prefix}/*?profile=",
+        # lists with filters, of which there are more than anybody can fetch; a page of a list is none
+        *(f"Disallow: {urls.path(route)}?" for route in LISTS),
+        *(f"Allow: {urls.path(route)}?page=" for route in LISTS if route != "search"),
         f"Allow: {prefix or '/'}",
         "",
         f"Sitemap: {urls.uri('sitemap')}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from service.record import rights
 from service.record.kind_names import plural
@@ -124,11 +125,8 @@ class FacetReader:
             for value, count in listed.items()
             if (each := entry(value, "filters", lambda v=value, c=count: self._value(field, v, c)))  # type: ignore[misc]
         )
-        more = (
-            f"{self.href(self.filters)}&more={field}"
-            if len(counts) > limit and field != self.expanded
-            else ""
-        )
+        has_more = len(counts) > limit and field != self.expanded
+        more = with_parameter(self.href(self.filters), "more", field) if has_more else ""
         return Facet(field, self.words.gettext(LISTED[field]), values, more) if values else None
 
     def _value(self, field: str, value: str, count: int) -> FacetValue | None:
@@ -202,6 +200,11 @@ class FacetReader:
                 concept = concept_value(scheme, value, self.words)
                 return capitalized(concept.text), concept.language
         return value, ""  # the source's own word
+
+
+def with_parameter(address: str, name: str, value: str) -> str:
+    """Return an address with one more parameter."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({name: value})}"
 
 
 def capitalized(text: str) -> str:

@@ -24,6 +24,7 @@ def render(
         examples=query_examples(context) if is_empty and not listing.kinds else None,
         notice=notice,
         formats=_formats(results),
+        menu_section=listing.route.removeprefix("browse_"),
     )
 
 

@@ -1,0 +1,23 @@
+"""Addresses of lists with filters, of which there are more than any crawl can ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlsplit
+
+from service.urls import ROUTES
+from service.web.search.browse_lists import BROWSED
+
+_LISTS = frozenset({ROUTES["search"], *(ROUTES[listing.route] for listing in BROWSED)})
+
+
+def has_filters(address: str) -> bool:
+    """Return whether an address is that of a list with words, filters or an order, in any format, or in a language."""
+    parts = urlsplit(address)
+    names = {name for name, _ in parse_qsl(parts.query)} - {"page"}
+    return "lang" in names or (bool(names) and parts.path.partition(".")[0] in _LISTS)
+
+
+def worth_following(source: str, addresses: Iterable[str]) -> set[str]:
+    """Return the addresses that a crawl asks for of those in a document: a list with filters leads to no other one."""
+    return {address for address in addresses if not (has_filters(source) and has_filters(address))}
