@@ -32,6 +32,8 @@ UNDONE = {
     "parts/keyboard_shortcuts.html",
     "parts/page.html",
 }
+# style sheets that do not follow the direction of a page yet
+PHYSICAL = {"figures.css"}
 # names, which are the same in every language
 NAMES = {"Atom", "CSV", "Esc", "Fonds", "IIIF", "JSON", "OpenSearch", "SHA", "SPARQL", "UTC", "XML", "gzip"}
 READ_ATTRIBUTES = {"title", "alt", "aria-label", "placeholder", "label"}
@@ -210,7 +212,7 @@ def test_what_python_says_on_a_page_is_translated(language: str, client: FlaskCl
     gettext = catalogs.catalog(language).translations.gettext
     for message in ("Source", "Published by", "Original classification", "MLA style"):
         assert gettext(message) in page, message
-        assert f">{message}<" not in page
+        assert gettext(message) == message or f">{message}<" not in page
 
 
 def test_the_scripts_have_their_words(client: FlaskClient) -> None:
@@ -228,3 +230,17 @@ def test_scripts_have_no_words_outside_the_catalogue() -> None:
         if path.name == "embedded-viewer.js":
             continue  # with the templates of records
         assert not literal.search(path.read_text("utf-8")), path.name
+
+
+def test_style_sheets_follow_the_direction_of_the_page() -> None:
+    """No margin, padding, border, text or position is on the left or the right: that side is another in Arabic."""
+    physical = re.compile(
+        r"(?:margin|padding|border)-(?:left|right)|(?:text-align|float): (?:left|right)|^\s*(?:left|right):",
+        re.MULTILINE,
+    )
+    sides = re.compile(r"(?:margin|padding): ([^ ;(]+) ([^ ;(]+) ([^ ;(]+) ([^ ;(]+);")
+    for path in sorted(Path(catalogs.FOLDER.parent / "static").glob("*.css")):
+        text = path.read_text("utf-8")
+        names = [match[0] for match in physical.finditer(text)]
+        names += [match[0] for match in sides.finditer(text) if match[2] != match[4]]
+        assert names == [] or path.name in PHYSICAL, path.name

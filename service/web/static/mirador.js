@@ -9,6 +9,10 @@ const MOTIVATIONS = [
   ...["linking", "identifying", "classifying"],
 ];
 
+// the languages that Mirador calls by another tag; one that it lacks is shown in English
+const LANGUAGES = { zh: "zh-CN", "zh-Hant": "zh-TW", pt: "pt-BR", nb: "nb-NO", ko: "kr" };
+const languageFor = (tag) => LANGUAGES[tag] ?? LANGUAGES[tag.split("-")[0]] ?? tag.split("-")[0];
+
 const isDark = () => {
   const theme = document.documentElement.dataset.theme;
   return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -18,6 +22,7 @@ function theme(mode) {
   const property = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const main = mode === "dark" ? "#ee8d7a" : "#9b2d20";
   return {
+    direction: document.documentElement.dir || "ltr",
     palette: { mode, primary: { main }, secondary: { main } },
     typography: { fontFamily: property("--label") },
   };
@@ -136,7 +141,7 @@ export async function start(element, targets, settings = {}) {
   const resolved = await Promise.all(targets.map(resolve));
   const viewer = globalThis.Mirador.viewer({
     id: element.id,
-    language: element.dataset.language,
+    language: languageFor(element.dataset.language),
     selectedTheme: isDark() ? "dark" : "light",
     themes: { light: theme("light"), dark: theme("dark") },
     annotations: { filteredMotivations: MOTIVATIONS },
