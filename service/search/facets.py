@@ -1,7 +1,7 @@
 """The values by which descriptions are filtered and counted, and the keys by which lists of them are sorted.
 
 Days, months and years are values too: a date has one for each day, month and year that it covers. If it covers more
-than a month, it has, in place of its days, a value with unspecified digits for each month (`1945-07-XX`, EDTF level 1);
+than a week, it has, in place of its days, a value with unspecified digits for each month (`1945-07-XX`, EDTF level 1);
 if it covers more than ten years, it has, in place of its months, one for each year (`1945-XX`).
 """
 
@@ -18,7 +18,7 @@ from service.record.media import is_video
 from service.record.model import Agent, Collection, Description, Record, Unit
 from service.search.folding import fold_line
 
-MAX_DAYS: Final = 31  # that a date may cover and still be a value of each day
+MAX_DAYS: Final = 7  # that a date may cover and still be a value of each day
 MAX_MONTHS: Final = 120
 MAX_YEARS: Final = 1000
 MAX_SORT_KEY: Final = 48  # characters of a title that sort it

@@ -32,7 +32,7 @@ def test_home() -> None:
         ),
         (shown,),
         replace(shown, title="Chosen"),
-        (Bar("1945", 3, "/search?date=1945"), Bar("1946", 0, "/search?date=1946")),
+        (Bar("1945", "1945", 3, "/timeline?date=1945"), Bar("1946", "1946", 0, "")),
         (("papers", 12345),),
     )
     markup = render_home(as_page(make_context()), listing)
@@ -48,7 +48,7 @@ def test_home() -> None:
     assert all(image["height"] and image["alt"] == "" for image in images)
     assert [image.get("loading") for image in images] == [None, "lazy"]
     heights = [float(found["height"] or 0) for tag, found in reader.elements if tag == "rect"]
-    assert heights == [100, 0]
+    assert heights == [100]
     assert "/search?type=letter" in {found.get("href") for tag, found in reader.elements if tag == "a"}
 
 

@@ -101,10 +101,15 @@ def summary(context: RequestContext, language: str, row: BriefRow) -> Summary:
         title=title,
         date=brief_json.get("date", ""),
         href=path,
-        level=in_language(brief_json.get("level_label"), language) or brief_json.get("level", ""),
+        level=brief_json.get("level_label") or _level(context, brief_json.get("level", ""), language),
         text=in_language(brief_json.get("summary"), language),
         picture=thumbnail_picture(brief_json.get("thumbnail")),
     )
+
+
+def _level(context: RequestContext, code: str, language: str) -> str:
+    concept = context.serializer_context.vocabulary.find("levels", code)
+    return in_language(concept.labels, language) if concept else code
 
 
 def summaries(
