@@ -74,7 +74,8 @@ def _literal(text: str) -> list[str]:
 def _words_of_markup(source: str) -> list[str]:
     """Return the words in the markup of a template that are not in a `trans` block."""
     environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-    markup, is_translated, tag = "", False, []
+    markup, is_translated = "", False
+    tag: list[str] = []
     for _, token, value in environment.lex(source):
         if token == TOKEN_DATA:
             markup += EXPRESSION if is_translated else value
@@ -101,7 +102,7 @@ def _words_of_expressions(source: str) -> Iterator[str]:
             continue
         if token == TOKEN_OPERATOR and value in "([{":
             depth += 1
-            if previous in ("_", "gettext", "ngettext"):
+            if previous in ("_", "gettext", "ngettext", "pgettext"):
                 message_depth = message_depth or depth
         elif token == TOKEN_OPERATOR and value in ")]}":
             message_depth = 0 if message_depth == depth else message_depth
@@ -156,7 +157,11 @@ def test_the_languages() -> None:
 def test_a_catalogue_is_complete(language: str) -> None:
     """Every message has a translation: `make messages` adds those that are missing, without one."""
     catalogue = _catalogue(language)
-    missing = [message.id for message in messages.messages(_extracted()) if message.id not in catalogue]
+    missing = [
+        message.id
+        for message in messages.messages(_extracted())
+        if catalogue.get(message.id, message.context) is None
+    ]
     assert missing == []
     for message in messages.messages(catalogue):
         assert not message.fuzzy, message.id
