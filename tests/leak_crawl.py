@@ -78,6 +78,7 @@ def addresses(
         names = {"q": {"query": id.replace("-", " ")}, "r": {"query": "Series"}}
         yield f"{ROUTES['reconcile']}?{urlencode({'queries': json.dumps(names)})}"
         yield f"/reconcile/suggest/entity?{urlencode({'prefix': id[:3]})}"
+        yield from (f"{ROUTES['compare']}?left={id}&right={side}&right_page=2" for side in _other_sides(id))
     for name, path in ROUTES.items():
         if not with_descriptions and OF_ONE_DESCRIPTION.search(path):
             continue
@@ -127,6 +128,13 @@ def addresses(
             if "search" in path or "autocomplete" in path:
                 word = restricted_records.canary(id, "transcript")
                 yield from (f"{made}?q={word}", f"{made}?q={word[:6]}*", f"{made}?q=page")
+
+
+def _other_sides(id: str) -> Iterator[str]:
+    """What a record can be compared with: its other text, and another record with its versions."""
+    yield f"{id}/translation-zh-hans"
+    other = next(other for other in ids() if other != id)
+    yield from (other, f"{other}/translation-zh-hans", f"{other}/versions/1", f"{other}/versions/2")
 
 
 def ask(client: Client, path: str, **headers: str) -> TestResponse:

@@ -16,14 +16,16 @@ from pathlib import Path
 
 import orjson
 
-from service.store import facet_index, name_index
+from service.search.word_frequencies import WordFrequencies, words_of
+from service.store import facet_index, name_index, point_index
 from service.store.compression import compress, decompress
 from service.store.database import Connection, savepoint
 from service.store.facet_index import FacetEntry
 from service.store.name_index import NameEntry
+from service.store.point_index import Point
 
 FILE = "text.sqlite"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 7
 FILTER_TOKENS = 8192  # kept: the same collections and creators are told of many passages
 # of one record: row numbers are made of both, so pages and layers beyond these are not indexed
 MAX_PAGES, MAX_LAYERS = 1 << 24, 1 << 8
@@ -32,9 +34,10 @@ BREAK = (
 )
 
 # `words` and `finds` store no text: what was indexed is kept, compressed, in `passage` and `described`, so that it can
-# be deleted again
+# be deleted again; `frequency` has one row, the counts of word_frequencies.py
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE frequency (id INTEGER PRIMARY KEY, counts BLOB NOT NULL);
 CREATE TABLE described (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, path TEXT NOT NULL,
   digest BLOB NOT NULL, fields BLOB NOT NULL, vocabulary BLOB NOT NULL);
 CREATE TABLE passage (at INTEGER PRIMARY KEY, lines INTEGER NOT NULL, earliest TEXT NOT NULL, latest TEXT NOT NULL,
@@ -44,7 +47,7 @@ CREATE VIRTUAL TABLE finds USING fts5(title, names, about, text, halves, marks, 
 CREATE VIRTUAL TABLE terms USING fts5vocab(words, 'col');
 CREATE VIRTUAL TABLE known USING fts5vocab(finds, 'col');
 """
-SCHEMA += name_index.SCHEMA + facet_index.SCHEMA
+SCHEMA += name_index.SCHEMA + facet_index.SCHEMA + point_index.SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class IndexEntry:
     passages: tuple[Passage, ...] = ()
     name_entry: NameEntry | None = None  # for descriptions that can be searched by name
     facet_entry: FacetEntry | None = None
+    point: Point | None = None  # where it is, for a place with coordinates
 
     @property
     def size(self) -> int:
@@ -191,6 +195,7 @@ class TextIndex:
                 continue
             outdated += [stored[0]] if stored else []
             new += [rows] if rows else []
+        self._count_words(outdated, new)
         for n in sorted(outdated):
             self._drop(n)
         last = self._db.execute("SELECT coalesce(max(n), 0) FROM described").fetchone()[0]
@@ -199,6 +204,22 @@ class TextIndex:
             self._insert(numbered)
         listed = [(n, rows.entry.facet_entry) for n, rows in numbered if rows.entry.facet_entry]
         facet_index.write(self._db, outdated, listed)
+
+    def _count_words(self, outdated: Sequence[int], new: Sequence[_Rows]) -> None:
+        """Count in how many texts each word occurs, when these leave the index and those are added to it."""
+        vocabularies = [rows.entry.vocabulary for rows in new if rows.entry.vocabulary]
+        if not vocabularies and not outdated:
+            return
+        frequencies = word_frequencies(self._db)
+        for n in outdated:
+            row = self._db.execute("SELECT vocabulary FROM described WHERE n = ?", (n,)).fetchone()
+            if vocabulary := decompress(row[0]).decode():
+                frequencies.change(words_of(vocabulary), -1)
+        for vocabulary in vocabularies:
+            frequencies.change(words_of(vocabulary), 1)
+        self._db.execute(
+            "INSERT OR REPLACE INTO frequency VALUES (1, ?)", (compress(frequencies.to_bytes()),)
+        )
 
     def _insert(self, numbered: Sequence[tuple[int, _Rows]]) -> None:
         self._db.executemany(
@@ -231,6 +252,8 @@ class TextIndex:
         for n, rows in numbered:
             if rows.entry.name_entry:
                 name_index.put(self._db, n, rows.entry.kind, rows.entry.name_entry)
+            if rows.entry.point:
+                point_index.put(self._db, n, rows.entry.point)
 
     def _drop(self, n: int) -> None:
         """Remove a description and its passages; an FTS5 table without text must be told what it has to delete."""
@@ -252,7 +275,14 @@ class TextIndex:
             (n, *orjson.loads(decompress(fields)), *_joined_texts(texts)),
         )
         name_index.drop(self._db, n)
+        point_index.drop(self._db, n)
         self._db.execute("DELETE FROM described WHERE n = ?", (n,))
+
+
+def word_frequencies(db: sqlite3.Connection) -> WordFrequencies:
+    """Return in how many texts of the index each word occurs."""
+    row = db.execute("SELECT counts FROM frequency").fetchone()
+    return WordFrequencies(decompress(row[0]) if row else b"")
 
 
 class _Rows:
@@ -273,6 +303,7 @@ class _Rows:
             digest.update(packed)
         digest.update(entry.name_entry.digest if entry.name_entry else b"")
         digest.update(entry.facet_entry.to_bytes() if entry.facet_entry else b"")
+        digest.update(orjson.dumps(entry.point) if entry.point else b"")
         self.digest = digest.digest()
 
     def described(self) -> tuple[str, str, str, bytes, bytes, bytes]:

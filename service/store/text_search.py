@@ -12,13 +12,23 @@ from itertools import islice
 from pathlib import Path
 
 from service.problem import StoreError
+from service.search.word_frequencies import CharacteristicWord, WordFrequencies
 from service.store.compression import decompress
 from service.store.database import Connection
 from service.store.facet_index import FacetIndex, Numbers
 from service.store.name_index import quote
 from service.store.name_search import NameSearch
 from service.store.page_starts import STEP, PageStarts
-from service.store.text_index import FILE, MAX_LAYERS, MAX_PAGES, SCHEMA_VERSION, filter_token, first_row
+from service.store.point_index import PointIndex
+from service.store.text_index import (
+    FILE,
+    MAX_LAYERS,
+    MAX_PAGES,
+    SCHEMA_VERSION,
+    filter_token,
+    first_row,
+    word_frequencies,
+)
 
 REMOVED = "removed"  # the key in the index of the ids that were taken out before a commit
 _DESCRIPTION_COLUMNS = "{title names about text halves}"
@@ -62,8 +72,10 @@ class TextSearch:
         self._file_id: tuple[int, int] | None = None
         self._connection: sqlite3.Connection | None = None
         self._page_starts: PageStarts[int] = PageStarts()
+        self._frequencies: tuple[object, WordFrequencies] | None = None  # with the state that they are of
         self.name_search = NameSearch(lambda: self._db)
         self.facets = FacetIndex(lambda: self._db)
+        self.points = PointIndex(lambda: self._db)
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -125,6 +137,22 @@ class TextSearch:
         """Return the words of a record, sorted, each with its form and count; "" if it has no text."""
         row = self._db.execute("SELECT vocabulary FROM described WHERE id = ?", (id,)).fetchone()
         return decompress(row[0]).decode() if row else ""
+
+    def characteristic_words(self, id: str, most_texts: int, limit: int) -> list[CharacteristicWord]:
+        """Return the words that are most characteristic of the text of a record, of those that at most `most_texts`
+        texts have."""
+        return self._word_frequencies().characteristic(self.vocabulary(id), most_texts, limit)
+
+    def _word_frequencies(self) -> WordFrequencies:
+        state = self._db.execute("PRAGMA data_version").fetchone()[0], self._file_id
+        if self._frequencies is None or self._frequencies[0] != state:
+            self._frequencies = state, word_frequencies(self._db)
+        return self._frequencies[1]
+
+    def numbers_with_word(self, word: str, most: int) -> list[int]:
+        """Return the numbers of descriptions whose text has a word; at most `most`."""
+        sql = "SELECT rowid FROM finds WHERE finds MATCH ? LIMIT ?"
+        return [n for (n,) in self._db.execute(sql, (f"text : {quote(word)}", most))]
 
     def _passage_query(self, wanted: TextQuery) -> tuple[str, list[object]] | None:
         """Return column, FROM and WHERE for the matching passages, and the values; None if none can match."""

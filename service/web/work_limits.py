@@ -34,6 +34,7 @@ CLASSES = {
     "search": WorkClass(1, 4, 5.0),  # for people, for viewers, and while somebody types
     "reconciliation": WorkClass(1, 4, 10.0),
     "versions": WorkClass(1, 4, 5.0),
+    "downloads": WorkClass(1, 4, 20.0),  # files with all scans of a record, which take seconds to make
     "login": WorkClass(1, 4, 5.0),  # a pass is hashed for long, and an OpenID provider may be slow
 }
 OTHER_THREADS = 4  # threads for everything that belongs to no class

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.formats import FormatRegistry
-from service.record.model import AGENTS, Description, Unit
+from service.record.model import AGENTS, Description, Record, Unit
 from service.serializers.iiif.content_state import Target
+from service.web.descriptions.authority_views import AuthorityView
+from service.web.descriptions.figures import NO_FIGURES, Figures
+from service.web.descriptions.record_view import RecordView
 from service.web.descriptions.related import RelatedEntities
 from service.web.descriptions.view_models import DescriptionPage, UnitView
 from service.web.html import render_template
@@ -27,15 +30,18 @@ def render(
     formats: FormatRegistry,
     json_ld: bytes,
     target: Target | None = None,
+    figures: Figures = NO_FIGURES,
 ) -> str:
     """Return the page of a description. `json_ld` is its schema.org graph, embedded as data. The viewer of a record
-    opens at a `target`."""
+    opens at a `target`; `figures` are those of a person, an institution or a place."""
     around = (page, related, formats)
-    view = (
-        UnitView(description, *around)
-        if isinstance(description, Unit)
-        else DescriptionPage(description, *around)
-    )
+    view: DescriptionPage
+    if isinstance(description, Record):
+        view = RecordView(description, *around)
+    elif isinstance(description, Unit):
+        view = UnitView(description, *around)
+    else:
+        view = AuthorityView(description, *around, figures)
     template = _TEMPLATES.get(description.kind, description.kind)
     opened = viewer_targets((target,)) if target else ""
     return render_template(

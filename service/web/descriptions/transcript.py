@@ -6,7 +6,7 @@ The text is never changed: the joined pieces of a paragraph are the paragraph. N
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, chain, groupby
 
@@ -18,6 +18,7 @@ from service.record.model import Record
 from service.record.page_parts import seconds_text
 from service.record.signs import Sign, SignKind
 from service.record.transcript import source_pages, split_marks
+from service.serializers.aligned_lines import AlignedPart, aligned_lines
 from service.serializers.caption_layers import TIMED_KINDS
 from service.serializers.context import SerializerContext
 from service.serializers.entity_mentions import EntityMentions, mentions
@@ -355,20 +356,37 @@ class _Splitter:
 
     def paragraphs(self, page: Canvas, layer: Layer | None) -> Iterator[Paragraph]:
         is_transcript = layer is not None and layer.kind == "transcript"
+        aligned = aligned_lines(page) if is_transcript and not page.typeset else {}
         for number, lines in groupby(layer.lines if layer else (), key=lambda line: line.paragraph):
             paragraph_lines = list(lines)
             if page.typeset and is_transcript and number <= len(self.texts):
                 yield self.typeset_paragraph(page, number, paragraph_lines)
             else:
                 is_continued = number == 1 and is_transcript and page.number in self.continuing_pages
-                yield Paragraph(tuple(self.scan_lines(page, paragraph_lines)), is_continued)
+                yield Paragraph(tuple(self.scan_lines(page, paragraph_lines, aligned)), is_continued)
 
-    def scan_lines(self, page: Canvas, lines: list[TextLine]) -> Iterator[TranscriptLine]:
-        """Yield the lines of a scan: each is a whole paragraph of a transcript, or a line recognized on the image."""
+    def scan_lines(
+        self, page: Canvas, lines: list[TextLine], aligned: Mapping[int, Sequence[AlignedPart]]
+    ) -> Iterator[TranscriptLine]:
+        """Yield the lines of a scan: a paragraph of a transcript or its `aligned` parts, or a line recognized on the
+        image."""
         for line in lines:
             pieces = tuple(self.pieces(line.text))
+            if parts := aligned.get(line.number):
+                yield from self.aligned_parts(page, line, pieces, parts)
+                continue
             line_end = (Span("\n"),) if line is not lines[-1] else ()
             yield self.line(page, line, pieces + line_end)
+
+    def aligned_parts(
+        self, page: Canvas, line: TextLine, pieces: tuple[Span, ...], parts: Sequence[AlignedPart]
+    ) -> Iterator[TranscriptLine]:
+        """Yield the parts of a paragraph, each a line of the scan. The first has the permalink of the paragraph."""
+        starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
+        for number, part in enumerate(parts, 1):
+            anchor = _anchor(page, line.number) + (f"-{number}" if number > 1 else "")
+            cut = nest(_cut(pieces, starts, part.start, part.end))
+            yield TranscriptLine(anchor, line.number, cut, part.region)
 
     def additional_text(self, page: Canvas, layer: Layer) -> AdditionalText:
         """Return another text with its editorial marks; mentions are only marked in the main text."""

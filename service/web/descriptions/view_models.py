@@ -15,7 +15,7 @@ from markupsafe import Markup
 from service.formats import FormatRegistry, Representation, Serialization
 from service.record import rights
 from service.record.access import allows_readers
-from service.record.model import Collection, Description, Institution, Record, Unit
+from service.record.model import Description, Institution, Record, Unit
 from service.record.page_parts import PageTime
 from service.record.signs import SignKind
 from service.serializers import page_annotations
@@ -242,10 +242,23 @@ class UnitView(DescriptionPage):
     def kind(self) -> str:
         if self.record and self.record.type:
             return concept_value("types", self.record.type, self.context).text
-        if not isinstance(self.description, Collection):
+        if self.record and self.description.level == "item":
             return self.context.gettext("Record")
-        level = concept_value("levels", self.description.level, self.context).text
+        return self._level or self.localizer.kind(self.description.kind)
+
+    @property
+    def _level(self) -> str:
+        """The level of description as a word; that of the source, if it is none of the levels of ISAD(G)."""
+        if self.description.level == "otherlevel":
+            level = self.description.level_label
+        else:
+            level = concept_value("levels", self.description.level, self.context).text
         return f"{level[:1].upper()}{level[1:]}"
+
+    @property
+    def finding_aid(self) -> str:
+        """The path of the finding aid of a collection."""
+        return self.context.urls.path("finding_aid", id=self.description.id)
 
     @property
     def breadcrumbs(self) -> tuple[LinkTarget, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint
@@ -21,6 +22,7 @@ from service.urls import PATH_SEGMENTS
 from service.web import access_denied, last_modified
 from service.web.context import RequestContext
 from service.web.descriptions import alternates, linkset, pages, profile_negotiation, related
+from service.web.descriptions.figures import NO_FIGURES, figures_of
 from service.web.descriptions.representation_urls import url_of
 from service.web.descriptions.representations import (
     VARY,
@@ -42,6 +44,8 @@ from service.web.descriptions.signposting import (
 from service.web.descriptions.tombstones import successor_of, tombstone_or_redirect
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem, redirect
+from service.web.memento.version_entries import version_entries
+from service.web.related_records.related import MAX_ON_PAGE, related_records
 from service.web.route_decorator import SUFFIX, route
 from service.web.viewer.content_state import resolve_content_state
 
@@ -49,6 +53,7 @@ blueprint = Blueprint("descriptions", __name__)
 
 # formats that are the content and nothing else: a restricted description has none of them
 RESTRICTED_FORMATS = frozenset({"pdf"})
+MAX_HISTORY = 4  # versions that the page of a description tells of; another page lists them all
 
 
 def show(
@@ -315,7 +320,13 @@ def _html(
     entities = related.related(context, entity, request.page_number(), field, page.language)
     if entities is None:
         return None
+    if not field:
+        entities = _with_history(context, entity, entities)
+        if isinstance(description, Record):
+            similar = related_records(context, description, MAX_ON_PAGE, page)
+            entities = replace(entities, related_records=similar)
     target = _content_state(request, context, entity)
+    shown_figures = NO_FIGURES if entities.field else figures_of(context, page, description)
     return pages.render(
         description,
         page,
@@ -323,4 +334,14 @@ def _html(
         context.formats,
         json_ld,
         target if isinstance(target, Target) else None,
+        shown_figures,
     ).encode()
+
+
+def _with_history(
+    context: RequestContext, entity: Entity, entities: related.RelatedEntities
+) -> related.RelatedEntities:
+    """Return what is around a description with its last versions."""
+    last = entities.version
+    first = max(1, last - MAX_HISTORY + 1)
+    return replace(entities, history=tuple(version_entries(context, entity, first, last)))

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from service.formats import Representation, Serialization
-from service.publishing.version_snapshot import VersionSnapshot, snapshot_of
-from service.record.differences import field_differences
+from service.publishing.version_snapshot import VersionSnapshot
 from service.record.model import Record, Unit
 from service.serializers.context import SerializerContext
 from service.store.log import Entity
-from service.store.versions import Version
 from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
 from service.web.descriptions import transcript
@@ -22,25 +20,10 @@ from service.web.html import Pagination, render_template
 from service.web.http.request import Request
 from service.web.http.response import Response, digest
 from service.web.localization import Localizer
+from service.web.memento.version_entries import version_entries, version_path
 from service.web.page_context import PageContext
 
 PER_PAGE = 25  # versions; each is read in full to find its changes
-
-
-@dataclass(frozen=True)
-class VersionEntry:
-    """A version in the list: its number, when it was published, its page, and which fields it changed.
-
-    `since` is the path of the differences from the previous version; "" for the first. `is_same` is true if it has the
-    same content as the previous one.
-    """
-
-    number: int
-    at: str
-    href: str
-    changed: tuple[str, ...]
-    since: str
-    is_same: bool = False
 
 
 def version_list_page(
@@ -57,10 +40,12 @@ def version_list_page(
         "above": Localizer(page).links_above(description),
         "title": description.label(page.language) if description else entity.id,
         "formerly": [
-            VersionLink(id, _path(entity, page, "versions", id))
+            VersionLink(id, version_path(entity, page, "versions", id))
             for id in context.reader.versions.former_ids(entity.id)
         ],
-        "versions": _entries(context, entity, max(1, last_number - PER_PAGE + 1), last_number),
+        "versions": version_entries(context, entity, max(1, last_number - PER_PAGE + 1), last_number),
+        "compare": page.urls.path("compare") if entity.kind == "record" and count > 1 else "",
+        "id": entity.id,
         "total": count,
         "position": Pagination(request.page_number(), -(-count // PER_PAGE)),
         "timegate": page.urls.timegate(entity.kind, entity.id),
@@ -76,60 +61,6 @@ class VersionLink:
 
     text: str
     href: str
-
-
-def _entries(context: RequestContext, entity: Entity, first: int, last: int) -> list[VersionEntry]:
-    """Return the versions with those numbers, newest first, each compared with the previous one."""
-    entries: list[VersionEntry] = []
-    previous_snapshot: VersionSnapshot | None = None
-    previous_version: Version | None = None
-    for version in context.reader.versions.between(entity.id, first - 1, last):
-        snapshot = snapshot_of(entity, version, context.reader, context.serializer_context)
-        if version.number >= first:
-            entries.append(
-                _entry(
-                    entity, version, previous_version, previous_snapshot, snapshot, context.serializer_context
-                )
-            )
-        previous_snapshot, previous_version = snapshot, version
-    return entries[::-1]
-
-
-def _entry(
-    entity: Entity,
-    version: Version,
-    previous_version: Version | None,
-    previous_snapshot: VersionSnapshot | None,
-    snapshot: VersionSnapshot | None,
-    serializer_context: SerializerContext,
-) -> VersionEntry:
-    fields = (
-        field_differences(previous_snapshot.description, snapshot.description)
-        if snapshot and previous_snapshot
-        else ()
-    )
-    changed = tuple(dict.fromkeys(difference.field.partition(".")[0] for difference in fields))
-    number = version.number
-    href = _path(entity, serializer_context, "version", number=number)
-    diff_path = (
-        _path(entity, serializer_context, "differences", between=f"{number - 1}-{number}")
-        if number > 1
-        else ""
-    )
-    return VersionEntry(
-        number,
-        version.at,
-        href,
-        changed,
-        diff_path,
-        previous_version is not None and previous_version.digest == version.digest,
-    )
-
-
-def _path(
-    entity: Entity, serializer_context: SerializerContext, name: str, id: str = "", **values: str | int
-) -> str:
-    return serializer_context.urls.path(name, room=PATH_SEGMENTS[entity.kind], id=id or entity.id, **values)
 
 
 def version_page(
@@ -180,7 +111,7 @@ def version_page(
 
 def _paths(entity: Entity, number: int, total: int, serializer_context: SerializerContext) -> dict[str, str]:
     """Return the paths of the current page, the list, the neighbouring versions, and the differences from them."""
-    path = partial(_path, entity, serializer_context)
+    path = partial(version_path, entity, serializer_context)
     paths = dict.fromkeys(("before", "since", "after", "until"), "")
     paths |= {
         "now": serializer_context.urls.path(PATH_SEGMENTS[entity.kind], id=entity.id),

@@ -44,7 +44,7 @@ async function startViewer() {
 
 const viewerWindow = () => Object.values(viewer.store.getState().windows)[0];
 const annotationId = (line) =>
-  `${line.closest(".leaf").dataset.annotations}/${line.id.slice(line.id.indexOf("l") + 1)}`;
+  `${line.closest(".leaf").dataset.annotations}/${line.id.match(/l(\d+)/)[1]}`;
 let selectedAnnotation = null;
 
 function selectLineFromViewer() {
@@ -65,7 +65,16 @@ function selectLineInViewer(line) {
   viewer.store.dispatch(selectAnnotation(window.id, selectedAnnotation));
 }
 
+// where only the transcript is shown, the viewer has no place
+function makeRoom() {
+  const choice = documentSection.querySelector("[name=halves][value=both]");
+  if (documentSection.dataset.show !== "text" || !choice) return;
+  choice.checked = true;
+  documentSection.dataset.show = "both";
+}
+
 function setOpen(isOpen) {
+  if (isOpen) makeRoom();
   container.hidden = fullScreenButton.hidden = !isOpen;
   documentSection.classList.toggle("viewing", isOpen);
   openButton.setAttribute("aria-expanded", String(isOpen));

@@ -8,13 +8,15 @@ helpButton.addEventListener("click", () => dialog.showModal());
 
 const pages = [...document.querySelectorAll(".leaf")];
 
+const currentPage = () => pages.findLastIndex((page) => page.getBoundingClientRect().top < innerHeight / 3);
+
 // goes to the next or previous page of the document, or to the next or previous description if it has no pages to turn
 function turnPage(step) {
   if (pages.length < 2) {
     click(step < 0 ? ".beside [rel=prev]" : ".beside [rel=next]");
     return;
   }
-  const current = pages.findLastIndex((page) => page.getBoundingClientRect().top < innerHeight / 3);
+  const current = currentPage();
   const next = pages[Math.min(Math.max(current + step, 0), pages.length - 1)];
   history.replaceState(null, "", `#${next.id}`);
   next.scrollIntoView();
@@ -26,6 +28,7 @@ const actions = {
   "?": () => dialog.showModal(),
   "/": () => document.getElementById("find-words")?.focus(),
   v: () => click("#open-viewer"),
+  z: () => pages[Math.max(currentPage(), 0)]?.querySelector(".zoom-in")?.click(),
   ArrowLeft: () => turnPage(-1),
   ArrowRight: () => turnPage(1),
   j: () => stepLine(1),

@@ -16,10 +16,20 @@ function select(line, { scroll = false, updateAddress = true } = {}) {
     return;
   }
   line.classList.add("lit");
-  rectOf(line.id)?.classList.add("lit");
+  const rect = rectOf(line.id);
+  rect?.classList.add("lit");
+  if (rect) showInPane(rect);
   // replaceState: after fifty lines, one step back still leads to the page before
   if (updateAddress) history.replaceState(null, "", `#${line.id}`);
   if (scroll) line.scrollIntoView({ block: "nearest" });
+}
+
+// scrolls an image that is higher than its pane, so that the line is in its upper half
+function showInPane(rect) {
+  const pane = rect.closest(".sheet");
+  const [line, frame] = [rect, pane].map((element) => element.getBoundingClientRect());
+  if (line.top >= frame.top && line.bottom <= frame.bottom) return;
+  pane.scrollTop += line.top - frame.top - frame.height / 3;
 }
 
 // selects the line that many lines further on; 0 clears the selection
@@ -43,6 +53,13 @@ document.querySelector(".leaves")?.addEventListener("click", (event) => {
   if (!line || hasTextSelection() || event.target.closest(".mention, .sign, .sign-reference, .sign-back")) return;
   if (number) event.preventDefault();
   select(line === selected && !number ? null : line);
+});
+
+// the line under the pointer is marked faintly on the image
+document.querySelector(".leaves")?.addEventListener("pointerover", (event) => {
+  const line = event.target.closest(".line");
+  for (const rect of document.querySelectorAll("rect.near")) rect.classList.remove("near");
+  if (line) rectOf(line.id)?.classList.add("near");
 });
 
 addEventListener("step-line", ({ detail }) => selectNext(detail));
