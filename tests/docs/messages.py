@@ -172,9 +172,10 @@ def updated(existing: Catalog, templates: list[Catalog]) -> Catalog:
         for message in messages(template):
             translation = known[key].string if (key := _key(message)) in known else ""
             catalog.add(message.id, translation, locations=message.locations, context=message.context)
+    unused: dict[Any, Message] = catalog.obsolete
     for message in known.values():
         if catalog.get(*_key(message)) is None:
-            catalog.obsolete[message.id] = message
+            unused[message.id] = message
     return catalog
 
 
