@@ -1,4 +1,4 @@
-"""Fetches what others made for our pages (Mirador, OpenSeadragon, fonts) from npm, and puts it where it is served.
+"""Fetches what others made for our pages (Mirador, OpenSeadragon, MapLibre, coasts, fonts) from npm, and serves it.
 
 Run as `python assets/build.py`. It loads packages by name from the npm registry, checked against the
 hashes in package-lock.json, and copies files; it never runs a package's own code and never writes outside
@@ -41,6 +41,14 @@ FILES = [
         "package.json",
         "yasgui.package.json",
     ),  # it has no file with its licence, MIT, but here
+    ("maplibre-gl", "dist/maplibre-gl.mjs", "maplibre/maplibre-gl.mjs"),
+    ("maplibre-gl", "dist/maplibre-gl-worker.mjs", "maplibre/maplibre-gl-worker.mjs"),
+    ("maplibre-gl", "dist/maplibre-gl.css", "maplibre/maplibre-gl.css"),
+    ("maplibre-gl", "LICENSE.txt", "maplibre/LICENSE.txt"),
+    # the coasts of Natural Earth, coarse for maps of the world and fine for parts of it
+    ("world-atlas", "land-110m.json", "world/land-110m.json"),
+    ("world-atlas", "land-50m.json", "world/land-50m.json"),
+    ("world-atlas", "LICENSE", "world/LICENSE.txt"),
 ]
 
 # package, file stem, cuts; each cut in each of the subsets that service/web/static/fonts.css declares

@@ -182,6 +182,13 @@ SETTINGS: tuple[Setting, ...] = (
         "The address of images on another server, with {folder} and {file}. Default: this node serves them.",
     ),
     Setting("image_service_version", int, 3, "The Image API version of the other server: 2 or 3."),
+    Setting(
+        "map_tiles",
+        str,
+        "",
+        "The address of map tiles on another server, with {z}, {x} and {y}. Default: only the coasts, from here.",
+    ),
+    Setting("map_tiles_credit", str, "", "Who made the tiles, as their licence wants it shown on the map."),
     Setting("dumps", list, ["all"], "The profiles that are dumped: all, none, or their names."),
     Setting("sparql_places", int, 2, "Number of SPARQL queries that run at once; 0: no endpoint."),
     Setting(
@@ -255,6 +262,7 @@ RANGES: dict[str, tuple[int, int]] = {
 _BASE_URL = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
 _CONTACT = re.compile(r"(?:https?://|mailto:)?[^\s<>\"':]+(?:/[^\s<>\"']*)?")
 _TEMPLATE = re.compile(r"https?://[!-~]*\{file\}[!-~]*[!-.0-~]")
+_TILES = re.compile(r"https?://(?=[!-~]*\{z\})(?=[!-~]*\{x\})(?=[!-~]*\{y\})[!-~]+")
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s#]*)?")
 _ISSUER = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -281,6 +289,7 @@ VALUE_PATTERNS = {
     "title": (re.compile(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*"), "a title"),
     "paper": (re.compile("letter|a4"), "a paper size"),
     "receipts": (re.compile("none|sample|all"), "one of none, sample and all"),
+    "map_tiles": (_TILES, "an address like https://tiles.example.org/{z}/{x}/{y}.png"),
     "image_service": (_TEMPLATE, "an address like https://images.example.org/iiif/3/{folder}%2F{file}.tif"),
 }
 ACCESS_PATTERNS = ("active", "kiosk", "external")  # IIIF Authorization Flow 2.0, 3.1

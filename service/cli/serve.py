@@ -96,13 +96,27 @@ def _listening(settings: Settings) -> str:
 
 
 def example_urls(settings: Settings, base: str) -> list[str]:
-    """Return the URLs of a record below a base URL; none if no record is published."""
+    """Return the URLs of the first record of the archive below a base URL; none if no record is published."""
     reader = Reader(settings.state)
     try:
-        records = reader.of_kind("record", 1)
+        record = _first_record(reader)
     finally:
         reader.close()
-    return [f"{base}/{path.format(records[0][0])}" for path in EXAMPLES] if records else []
+    return [f"{base}/{path.format(record)}" for path in EXAMPLES] if record else []
+
+
+def _first_record(reader: Reader) -> str:
+    """Return the id of the record that the lists of the node show first; empty if there is no record.
+
+    It is the first of the first collection. If that one is empty, any record will do.
+    """
+    parent = None
+    while members := reader.members(parent, 1, 0):
+        parent, kind, _ = members[0]
+        if kind == "record":
+            return parent
+    records = reader.of_kind("record", 1)
+    return records[0][0] if records else ""
 
 
 def request(settings: Settings, path: str, accept: str | None) -> tuple[str, list[tuple[str, str]], bytes]:

@@ -16,7 +16,7 @@ from service.problem import Problem
 from service.publishing.faults import Faults, NoNet
 from service.publishing.proofs import Proofs
 from service.record import access
-from service.record.model import KINDS, Collection, Description, Unit
+from service.record.model import KINDS, Collection, Description, Record, Unit
 from service.record.order import NO_ORDER
 from service.serializers.context import SerializerContext
 from service.store.document_sets import Document, DocumentSet, DocumentSets
@@ -148,7 +148,12 @@ class DocumentBuilder:
         if representation.name == "manifest":
             if manifest is None and documents:
                 manifest = orjson.loads(documents[0].body)
-            job.manifest_summary = _manifest_summary(manifest or {})
+            job.manifest_summary = _manifest_summary(manifest or {}) | self._image_mark(description)
+
+    def _image_mark(self, description: Description) -> dict[str, Any]:
+        """Return the mark of a record with images of the archive: typeset pages, sound and film are none."""
+        images = self.context.images(description) if isinstance(description, Record) else ()
+        return {"images": True} if any(not image.media for image in images) else {}
 
     def serialize(
         self, representation: Representation, description: Description
@@ -207,7 +212,7 @@ def to_bytes(document: bytes | dict[str, Any]) -> bytes:
 
 def summarize(description: Description, manifest_summary: dict[str, Any]) -> bytes:
     """Return what lists show of a description (JSON): label, date, level, rights, abstract, its access rule, and the
-    given properties of its manifest."""
+    given properties of its manifest and its pages."""
     fields: dict[str, Any] = {"label": description.labels}
     if isinstance(description, Unit):
         fields["level"] = description.level

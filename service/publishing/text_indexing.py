@@ -18,7 +18,7 @@ from service.faults import is_fault
 from service.publishing.faults import Faults, NoNet
 from service.publishing.source_files import Progress
 from service.record import access, canonical
-from service.record.model import Description, Record, Unit
+from service.record.model import Description, Place, Record, Unit
 from service.search import facets, folding, index_columns, match_features, name_matching, tokenizer
 from service.search.autocomplete import word_list
 from service.search.tokenizer import Line
@@ -31,6 +31,7 @@ from service.store.facet_index import FacetEntry
 from service.store.log import access_of
 from service.store.log_consumer import LogConsumer
 from service.store.name_index import NameEntry
+from service.store.point_index import Point
 from service.store.text_index import BREAK, IndexEntry, Passage, TextIndex
 from service.store.text_search import REMOVED
 from service.store.writer import Writer
@@ -297,7 +298,13 @@ def index_entry(
         tuple(passages),
         name_entry(description),
         facet_entry(description, path, bool(passages), context),
+        _point(description),
     )
+
+
+def _point(description: Description) -> Point | None:
+    coordinates = description.coordinates if isinstance(description, Place) else None
+    return (coordinates.latitude, coordinates.longitude) if coordinates else None
 
 
 def facet_entry(

@@ -1,4 +1,4 @@
-"""EDTF in words, in six languages: "July 1945", "about 1945", "19th century".
+"""EDTF in words, in seven languages: "July 1945", "about 1945", "19th century".
 
 Formats what `service.record.date_grammar` parses with the tables of `service.record.date_locales`. It never fails on a
 valid date, and never says more than the date does: an interval that stands for one of many days is "between", not

@@ -1,4 +1,4 @@
-"""How dates are written in six languages: names of months and seasons, word order, and prepositions.
+"""How dates are written in seven languages: names of months and seasons, word order, and prepositions.
 
 A table only; `service.record.date_format` uses it. To add a language, add a row. Names of months and seasons are given
 as they stand alone and, if the language has another form after a day or a preposition (Russian), in that form.
@@ -238,6 +238,37 @@ _ES: Final = DateLocale(
     both="{} incierto y aproximado",
     article="el ",
 )
+_AR: Final = DateLocale(
+    months=_names("يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"),
+    seasons=("ربيع", "صيف", "خريف", "شتاء"),
+    unspecified_year="{dm}، {y}",
+    date_time="{date}، {time}",
+    before_christ="{} ق.م.",
+    anno_domini="{} م",
+    decade="عقد {}",
+    century="القرن {}",
+    ordinal="plain",
+    undated="بلا تاريخ",
+    year_unknown="سنة غير معروفة",
+    about="نحو {}",
+    possibly="ربما {}",
+    between="بين {} و{}",
+    since="منذ {}",
+    until="حتى {}",
+    start_unknown="{} (البداية غير معروفة)",
+    end_unknown="{} (النهاية غير معروفة)",
+    or_earlier="{} أو قبل ذلك",
+    or_later="{} أو بعد ذلك",
+    and_earlier="{} وما قبل",
+    and_later="{} وما بعد",
+    separator="، ",
+    any_of=" أو ",
+    all_of=" و",
+    part_names=("السنة", "الشهر", "اليوم"),
+    uncertain="{} غير مؤكد",
+    approximate="{} تقريبي",
+    both="{} غير مؤكد وتقريبي",
+)
 
-DATE_LOCALES: Final = {"en": _EN, "fr": _FR, "de": _DE, "ru": _RU, "zh": _ZH, "es": _ES}
+DATE_LOCALES: Final = {"en": _EN, "fr": _FR, "de": _DE, "ru": _RU, "zh": _ZH, "es": _ES, "ar": _AR}
 """The languages by primary subtag."""

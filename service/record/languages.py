@@ -346,3 +346,15 @@ def _by_name(text: str) -> str | None:
 
 def _quoted(text: str) -> str:
     return repr(text if len(text) <= 40 else f"{text[:37]}...")
+
+
+@lru_cache(maxsize=1024)
+def short_month(month: int, in_language: str = "en") -> str:
+    """Return the abbreviated name of a month (1 to 12) in a language, as it stands alone; in English if unknown."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(in_language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    return str(locale.months["stand-alone"]["abbreviated"][month])

@@ -1,7 +1,7 @@
 """The values by which descriptions are filtered and counted, and the keys by which lists of them are sorted.
 
 Days, months and years are values too: a date has one for each day, month and year that it covers. If it covers more
-than a month, it has, in place of its days, a value with unspecified digits for each month (`1945-07-XX`, EDTF level 1);
+than a week, it has, in place of its days, a value with unspecified digits for each month (`1945-07-XX`, EDTF level 1);
 if it covers more than ten years, it has, in place of its months, one for each year (`1945-XX`).
 """
 
@@ -18,7 +18,7 @@ from service.record.media import is_video
 from service.record.model import Agent, Collection, Description, Record, Unit
 from service.search.folding import fold_line
 
-MAX_DAYS: Final = 31  # that a date may cover and still be a value of each day
+MAX_DAYS: Final = 7  # that a date may cover and still be a value of each day
 MAX_MONTHS: Final = 120
 MAX_YEARS: Final = 1000
 MAX_SORT_KEY: Final = 48  # characters of a title that sort it
@@ -31,7 +31,10 @@ TOP, PART = "top", "part"  # of what is in no collection, and of what is in one
 IMAGE, TRANSCRIPT, SOUND, FILM = "image", "transcript", "sound", "film"
 # the fields of which a description can have several values that are all true: a filter asks for all of them
 MULTIPLE: Final = frozenset(
-    {"agent", "sender", "recipient", "creator", "mentioned", "place", "subject", "has"}
+    {
+        *("agent", "sender", "recipient", "creator", "mentioned"),
+        *("place", "sent_from", "received_at", "subject", "has"),
+    }
 )
 
 
@@ -85,6 +88,16 @@ def _unit_values(unit: Unit, path: Values[str], holder: str) -> Iterator[Value]:
     for field, reference in unit.references():
         if reference.id:
             yield from _reference_values(field, reference.id)
+    if isinstance(unit, Record):
+        yield from _dispatch_values(unit)
+
+
+def _dispatch_values(record: Record) -> Iterator[Value]:
+    """Yield where a letter was sent and received. These are places of the record too."""
+    for facet, dispatch in (("sent_from", record.sent), ("received_at", record.received)):
+        if dispatch and dispatch.place and dispatch.place.id:
+            yield facet, dispatch.place.id
+            yield "place", dispatch.place.id
 
 
 # field of a record -> the facet of those that it names, besides that of all agents, places or subjects

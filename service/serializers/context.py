@@ -159,7 +159,11 @@ class SerializerContext:
 
     def ngettext(self, singular: str, plural: str, number: int, **values: Any) -> str:
         """Return words of the interface in the form of a number, which is `num` in them."""
-        return (singular if number == 1 else plural) % {"num": f"{number:,}", **values}
+        return (singular if number == 1 else plural) % {"num": self.number(number), **values}
+
+    def number(self, number: float) -> str:
+        """Return a number as people write it: in English, or on a page in the language of its reader."""
+        return f"{number:,}"
 
     def label(self, id: str) -> str:
         """Return the label of a linked description, or the id itself if it is not published."""

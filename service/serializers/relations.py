@@ -8,6 +8,7 @@ from service.record.model import Description, Unit
 from service.record.relations import INVERSES
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
+from service.serializers.translated_labels import with_translation
 
 SCHEME = "relations"
 _CODES = (*INVERSES, *INVERSES.values())
@@ -70,5 +71,5 @@ def _related_units(unit: Unit, context: SerializerContext) -> tuple[RelatedUnit,
 def label_of(code: str, context: SerializerContext) -> MultilingualText:
     """Return the label of a term of the scheme `relations`, with a capital."""
     concept = context.vocabulary.find(SCHEME, code)
-    labels = concept.labels if concept else {"und": code}
+    labels = with_translation(concept.labels, context) if concept else {"und": code}
     return {tag: words[:1].upper() + words[1:] for tag, words in labels.items()}

@@ -27,6 +27,7 @@ HISTORY = (
     "pass",
     "outside",
     "collection_part",
+    "descendant_count",
     *feed_pages.HISTORY,
 )
 DERIVED = (

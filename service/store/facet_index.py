@@ -244,10 +244,15 @@ class FacetIndex:
         first, last = self._query(sql, (field,)).fetchone()
         return None if first is None else (first, last)
 
-    def page(self, members: Numbers, order: str, offset: int, limit: int) -> list[str]:
-        """Return the ids of a part of the descriptions, sorted. Deep in a long list it costs more than at its start."""
-        numbers = self._sorted if len(members) <= MAX_SORTED else self._met
-        return self.ids(numbers(members, order, offset, limit))
+    def page(self, members: Numbers, order: str, offset: int, limit: int, start: str = "") -> list[str]:
+        """Return the ids of a part of the descriptions, sorted. Deep in a long list it costs more than at its start.
+
+        `start` is a sort key of dates before which none of them lies: with it a span in the middle of a large index is
+        met at once, the oldest first.
+        """
+        if len(members) <= MAX_SORTED:
+            return self.ids(self._sorted(members, order, offset, limit))
+        return self.ids(self._met(members, order, offset, limit, start))
 
     def ids(self, numbers: Iterable[int]) -> list[str]:
         """Return the ids of descriptions, in the order of the numbers given."""
@@ -263,12 +268,14 @@ class FacetIndex:
         )
         return [n for (n,) in self._query(sql, (_as_json(members), limit, offset))]
 
-    def _met(self, members: Numbers, order: str, offset: int, limit: int) -> list[int]:
-        met = (n for n in self._in_order(order) if n in members)
+    def _met(self, members: Numbers, order: str, offset: int, limit: int, start: str) -> list[int]:
+        met = (n for n in self._in_order(order, start) if n in members)
         return list(islice(met, offset, offset + limit))
 
-    def _in_order(self, order: str) -> Iterator[int]:
-        for sql in _WALKS[order]:
+    def _in_order(self, order: str, start: str) -> Iterator[int]:
+        if order == OLDEST:
+            yield from (n for (n,) in self._query(_OLDEST_FIRST, (start,)))
+        for sql in _WALKS.get(order, ()):
             for (n,) in self._query(sql):
                 yield n
 
@@ -278,8 +285,8 @@ _ORDERS: Final = {
     NEWEST: "date = '~', date DESC, n DESC",  # the undated, whose key is a tilde, are last
     TITLE: "title, n",
 }
+_OLDEST_FIRST: Final = "SELECT n FROM listing WHERE date >= ? ORDER BY date, n"
 _WALKS: Final = {
-    OLDEST: ("SELECT n FROM listing ORDER BY date, n",),
     NEWEST: (
         "SELECT n FROM listing WHERE date < '~' ORDER BY date DESC, n DESC",
         "SELECT n FROM listing WHERE date = '~' ORDER BY n DESC",

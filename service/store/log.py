@@ -16,6 +16,7 @@ from service.record.field_types import Access
 from service.record.order import NO_ORDER
 from service.record.relations import LINKS
 from service.store.compression import decompress
+from service.store.descendants import DescendantCounter, listed_unit
 from service.store.document_sets import (
     DocumentSet,
     changed_formats,
@@ -158,6 +159,7 @@ class Log:
     ) -> None:
         self._db, self._iiif_formats = db, iiif_formats
         self._lists = HarvestLists(db, listed_formats)
+        self._descendants = DescendantCounter(db)
         self._iiif_number = int(
             db.execute("SELECT coalesce(max(iiif), 0) FROM change WHERE iiif IS NOT NULL").fetchone()[0]
         )
@@ -169,6 +171,7 @@ class Log:
     def close(self) -> None:
         """Write the collected counts; this must be the last call in the transaction."""
         self._lists.write_counts()
+        self._descendants.close()
 
     def apply(self, transition: Transition, before: Entity | None) -> str | None:
         """Apply one transition to the state before.
@@ -216,13 +219,19 @@ class Log:
         is_tombstone = before is not None and transition.withdrawn is not None
         sets = before.sets if before and is_tombstone else " ".join(transition.sets)
         digests = self._digests(before, transition)
+        id, summary = transition.id, document_set.summary
+        listed_before = (
+            listed_unit(before.kind, before.parent, before.withdrawn, before.summary) if before else None
+        )
+        listed = listed_unit(transition.kind, transition.parent, transition.withdrawn, summary)
+        self._descendants.leave(id, listed_before, listed)
         self._db.execute(
             "INSERT OR REPLACE INTO entity (id, kind, version, edition, documents, parent, sort, brief, withdrawn,"
             " born, seq, digests, sets, position) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (transition.id, transition.kind, version, number, documents, transition.parent, transition.sort,
-             document_set.summary, transition.withdrawn, first_seq, seq, digests, sets,
-             transition.position),
+            (id, transition.kind, version, number, documents, transition.parent, transition.sort,
+             summary, transition.withdrawn, first_seq, seq, digests, sets, transition.position),
         )  # fmt: skip
+        self._descendants.arrive(id, listed_before, listed)
         drop_staged_summary(self._db, document_set.number)
         drop_published_record(self._db, transition.id, transition.digest)
         self._lists.move(before, transition.kind, seq, sets, digests)
@@ -247,6 +256,11 @@ class Log:
         if before.document_set != transition.document_set.number:
             values = (transition.document_set.number, transition.document_set.summary, transition.id)
             self._db.execute("UPDATE entity SET edition = ?, brief = ? WHERE id = ?", values)
+            self._descendants.arrive(
+                transition.id,
+                listed_unit(before.kind, before.parent, None, before.summary),
+                listed_unit(before.kind, before.parent, None, transition.document_set.summary),
+            )
             drop_staged_summary(self._db, transition.document_set.number)
             self._put_links(transition, before)
         digests = self._digests(before, transition)

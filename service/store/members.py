@@ -61,14 +61,40 @@ class MemberLists:
 
     def adjacent(self, key: Key, parent: str | None, step: int) -> Row | None:
         """Return the member after (step 1) or before (-1) a key; None if there is none."""
+        return next(iter(self.beside(key, parent, step, 1)), None)
+
+    def beside(self, key: Key, parent: str | None, step: int, limit: int) -> list[Row]:
+        """Return the members after (step 1) or before (-1) a key, the nearest first."""
         where, values = member_condition(parent)
         comparison, order = (">", KEY) if step > 0 else ("<", _DESCENDING)
         sql = (
             f"SELECT {KEY}, brief FROM entity WHERE {where} AND ({KEY}) {comparison} (?,?,?,?)"  # noqa: S608
-            f" ORDER BY {order} LIMIT 1"
+            f" ORDER BY {order} LIMIT ?"
         )
-        row: Row | None = self._db.execute(sql, (*values, *key)).fetchone()
-        return row
+        return self._db.execute(sql, (*values, *key, limit)).fetchall()
+
+    def rank(self, key: Key, parent: str) -> int:
+        """Return how many members of a collection come before a key.
+
+        Those of a wide collection are counted by its parts, whose sizes are stored.
+        """
+        parts = self._db.execute(
+            f"SELECT {KEY}, size FROM collection_part WHERE parent = ? AND level = 1 AND ({KEY}) <= (?,?,?,?)"  # noqa: S608
+            f" ORDER BY {KEY}",
+            (parent, *key),
+        ).fetchall()
+        start: Key = tuple(parts[-1][:4]) if parts else START
+        return sum(int(size) for *_, size in parts[:-1]) + self.count_between(parent, start, key)
+
+    def collections(self, parent: str) -> list[tuple[int, str, bytes]]:
+        """Return (place among all members from 0, id, summary) of the members that are collections, in order."""
+        where, values = member_condition(parent)
+        sql = (
+            "SELECT m.place, e.id, e.brief FROM"  # noqa: S608
+            f" (SELECT id, kind, row_number() OVER (ORDER BY {KEY}) - 1 AS place FROM entity WHERE {where}) m"
+            " JOIN entity e ON e.id = m.id WHERE m.kind = 'collection' ORDER BY m.place"
+        )
+        return self._db.execute(sql, values).fetchall()
 
 
 class ChangedMembers:

@@ -283,6 +283,24 @@ CREATE TABLE site_file (          -- logo, icons, style sheet and pages of the a
   name TEXT PRIMARY KEY, media_type TEXT NOT NULL, digest TEXT NOT NULL, body BLOB NOT NULL);
 """
 
+# Lists show how many units are below each collection, by level (service/store/descendants.py).
+_DESCENDANTS = """
+CREATE TABLE descendant_count (   -- history: it follows every change of an entity, and is never counted anew
+  collection TEXT NOT NULL, level TEXT NOT NULL, number INTEGER NOT NULL,
+  PRIMARY KEY (collection, level)) WITHOUT ROWID;
+CREATE TEMP TABLE direct AS
+  SELECT parent, coalesce(CAST(brief AS TEXT) ->> 'level', iif(kind = 'record', 'item', 'collection')) AS level,
+    count(*) AS number FROM entity
+  WHERE parent IS NOT NULL AND kind IN ('collection', 'record') AND withdrawn IS NULL GROUP BY 1, 2;
+WITH RECURSIVE above (collection, ancestor) AS (
+  SELECT DISTINCT parent, parent FROM temp.direct
+  UNION SELECT a.collection, e.parent FROM above a JOIN entity e ON e.id = a.ancestor
+    WHERE e.parent IS NOT NULL AND e.kind = 'collection' AND e.withdrawn IS NULL)
+INSERT INTO descendant_count SELECT a.ancestor, d.level, sum(d.number)
+  FROM above a JOIN temp.direct d ON d.parent = a.collection GROUP BY 1, 2;
+DROP TABLE temp.direct;
+"""
+
 # the number of a migration is its position here, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
@@ -298,6 +316,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("lists of members that are read from their index alone", _COVERING),
     Migration("the order that the archive gave the members of a collection", _ORDER),
     Migration("files and pages of the site itself", _SITE),
+    Migration("how many units are below each collection", _DESCENDANTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

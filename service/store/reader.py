@@ -23,6 +23,7 @@ from service.record.relations import MAX_RELATIONS
 from service.store import access_passes, database, site_files, sources
 from service.store.changes import Changes
 from service.store.compression import decompress
+from service.store.descendants import LevelCounts, level_counts
 from service.store.feed_pages import FeedReader
 from service.store.log import COLUMNS, Entity, access_of, count_by_kind, find_entity, version_record
 from service.store.members import IS_RELATION, KEY, LISTED, START, MemberLists, member_condition
@@ -94,9 +95,10 @@ class Reader:
         self.page_text = self.connection.page_text  # by the key that a page image has
         self.text_search = self.connection.text
         self.facets = self.text_search.facets
+        self.points = self.text_search.points
         self.changes = self.connection.changes
         self.versions = self.connection.versions
-        self._members = MemberLists(self._db)
+        self.member_lists = MemberLists(self._db)
 
     def close(self) -> None:
         """Close the connection, also for other readers that use it."""
@@ -244,12 +246,16 @@ class Reader:
     def member_count(self, parent: str | None) -> int:
         """Return how many direct members a collection (None: the top level) has."""
         if parent is None:
-            return self._members.count(None)
+            return self.member_lists.count(None)
         # each member links to its collection, and links are counted when they are written
         row = self._db.execute(
             "SELECT n FROM edges WHERE target = ? AND field = 'collection'", (parent,)
         ).fetchone()
         return int(row[0]) if row else 0
+
+    def level_counts(self, ids: Sequence[str]) -> dict[str, LevelCounts]:
+        """Return how many units are below each of these collections, by level; those with nothing are left out."""
+        return level_counts(self._db, ids)
 
     def descendant_count(self, id: str, most: int) -> int:
         """Return how many units are below a collection, counted no further than `most`."""
@@ -265,7 +271,7 @@ class Reader:
 
         Collections and records without an order of the archive are two lists. Returns None at the end of a list.
         """
-        row = self._members.adjacent(entity.key, entity.parent, step)
+        row = self.member_lists.adjacent(entity.key, entity.parent, step)
         if row is None:
             return None
         position, kind, _, id, summary = row

@@ -17,14 +17,15 @@ from pathlib import Path
 import orjson
 
 from service.search.word_frequencies import WordFrequencies, words_of
-from service.store import facet_index, name_index
+from service.store import facet_index, name_index, point_index
 from service.store.compression import compress, decompress
 from service.store.database import Connection, savepoint
 from service.store.facet_index import FacetEntry
 from service.store.name_index import NameEntry
+from service.store.point_index import Point
 
 FILE = "text.sqlite"
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 FILTER_TOKENS = 8192  # kept: the same collections and creators are told of many passages
 # of one record: row numbers are made of both, so pages and layers beyond these are not indexed
 MAX_PAGES, MAX_LAYERS = 1 << 24, 1 << 8
@@ -46,7 +47,7 @@ CREATE VIRTUAL TABLE finds USING fts5(title, names, about, text, halves, marks, 
 CREATE VIRTUAL TABLE terms USING fts5vocab(words, 'col');
 CREATE VIRTUAL TABLE known USING fts5vocab(finds, 'col');
 """
-SCHEMA += name_index.SCHEMA + facet_index.SCHEMA
+SCHEMA += name_index.SCHEMA + facet_index.SCHEMA + point_index.SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class IndexEntry:
     passages: tuple[Passage, ...] = ()
     name_entry: NameEntry | None = None  # for descriptions that can be searched by name
     facet_entry: FacetEntry | None = None
+    point: Point | None = None  # where it is, for a place with coordinates
 
     @property
     def size(self) -> int:
@@ -250,6 +252,8 @@ class TextIndex:
         for n, rows in numbered:
             if rows.entry.name_entry:
                 name_index.put(self._db, n, rows.entry.kind, rows.entry.name_entry)
+            if rows.entry.point:
+                point_index.put(self._db, n, rows.entry.point)
 
     def _drop(self, n: int) -> None:
         """Remove a description and its passages; an FTS5 table without text must be told what it has to delete."""
@@ -271,6 +275,7 @@ class TextIndex:
             (n, *orjson.loads(decompress(fields)), *_joined_texts(texts)),
         )
         name_index.drop(self._db, n)
+        point_index.drop(self._db, n)
         self._db.execute("DELETE FROM described WHERE n = ?", (n,))
 
 
@@ -298,6 +303,7 @@ class _Rows:
             digest.update(packed)
         digest.update(entry.name_entry.digest if entry.name_entry else b"")
         digest.update(entry.facet_entry.to_bytes() if entry.facet_entry else b"")
+        digest.update(orjson.dumps(entry.point) if entry.point else b"")
         self.digest = digest.digest()
 
     def described(self) -> tuple[str, str, str, bytes, bytes, bytes]:

@@ -19,6 +19,7 @@ from service.store.facet_index import FacetIndex, Numbers
 from service.store.name_index import quote
 from service.store.name_search import NameSearch
 from service.store.page_starts import STEP, PageStarts
+from service.store.point_index import PointIndex
 from service.store.text_index import (
     FILE,
     MAX_LAYERS,
@@ -74,6 +75,7 @@ class TextSearch:
         self._frequencies: tuple[object, WordFrequencies] | None = None  # with the state that they are of
         self.name_search = NameSearch(lambda: self._db)
         self.facets = FacetIndex(lambda: self._db)
+        self.points = PointIndex(lambda: self._db)
 
     @property
     def _db(self) -> sqlite3.Connection:

@@ -33,10 +33,11 @@ def missing_fields(description: Description) -> Iterator[Problem]:
     yield from (_unconfirmed(link) for link in description.same_as if link.match != link.relation)
     if isinstance(description, Record):
         yield from (_missing(name) for name in RECOMMENDED if not getattr(description, name))
-        if not description.transcript and not description.pages:
+        if not _can_be_read(description):
             yield Problem(
                 "the record has neither text nor images",
-                "write the transcript below the fields, or name scans in `pages`",
+                "write the transcript below the fields, name scans in `pages`, or say in `publications` or `copies`"
+                " where it can be read",
                 "transcript",
                 severity="warning",
             )
@@ -47,10 +48,23 @@ def missing_fields(description: Description) -> Iterator[Problem]:
                 "transcript",
                 severity="warning",
             )
-    if isinstance(description, Collection) and not description.holder and not description.collection:
+    if isinstance(description, Collection) and not _has_a_place(description):
         yield Problem(
-            "the holding institution is missing", "holder: id of an institution", "holder", severity="warning"
+            "the holding institution is missing",
+            "holder: id of an institution; or say in `originals` where the material is",
+            "holder",
+            severity="warning",
         )
+
+
+def _can_be_read(record: Record) -> bool:
+    """Whether readers find the text or an image here, or are told where, as in a calendar of printed documents."""
+    return bool(record.transcript or record.pages or record.publications or record.copies)
+
+
+def _has_a_place(collection: Collection) -> bool:
+    """Whether readers are told where the material is. A calendar of several archives has no holder of its own."""
+    return bool(collection.holder or collection.collection or collection.originals)
 
 
 def _is_vertical(record: Record) -> bool:

@@ -71,7 +71,7 @@ def _render(status: int, rule: Access, uri: str, path: str, page: PageContext) -
         localizer=localizer,
         status=status,
         rule=rule,
-        sentence=describe_access(rule, page.language),
+        sentence=describe_access(rule, page.language, page.gettext),
         note=localizer.text(rule.note),
         uri=uri,
         login=login,

@@ -21,6 +21,13 @@ FOLDER = Path(__file__).parent / "translations"
 _SCRIPTS = "service/web/static/"  # where the words of scripts stand, in the comments of a catalogue
 
 
+class _Translations(GNUTranslations):
+    """Compiled messages; nothing is translated by nothing, where gettext has the header of the catalogue."""
+
+    def gettext(self, message: str) -> str:
+        return super().gettext(message) if message else ""
+
+
 @dataclass(frozen=True)
 class Catalog:
     """The words of one language, and the rules of its numbers."""
@@ -66,7 +73,7 @@ def _read(file: Path) -> tuple[NullTranslations, dict[str, str]]:
         for message in messages
         if message.id and any(path.startswith(_SCRIPTS) for path, _ in message.locations)
     }
-    return GNUTranslations(compiled), script_words
+    return _Translations(compiled), script_words
 
 
 def _locale(tag: str) -> Locale:

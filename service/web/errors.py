@@ -33,6 +33,23 @@ from service.web.http.response import (
     problem,
 )
 
+# of problems, for pages, which translate them
+TITLES = (
+    "Bad Request",
+    "Not Found",
+    "Method Not Allowed",
+    "Not acceptable",
+    "Withdrawn",
+    "Too Many Requests",
+    "Internal Server Error",
+    "Service Unavailable",
+    "Not ready",
+    "Not up to date",
+    "Being published",
+    "Nothing is published",
+    "Reading room",
+    "Closed",
+)
 DETAILS = {
     404: "There is nothing at this address. The home page lists the contents of this node.",
     405: "Descriptions can only be read here: GET, HEAD and OPTIONS.",

@@ -43,8 +43,12 @@ def render_problem(
     links: tuple[tuple[str, str], ...] = (),
 ) -> str:
     """Return the page of an error, with `links` (href, text) to what the reader may have meant."""
+    translated = page.gettext(detail)
+    # a detail with values of the request has no translation; then the page says that it is in English
+    language = "" if translated != detail else "en"
+    values = {"detail": translated, "detail_language": language, "links": links}
     return render_template(
-        "problem", page, status=status, title=page.gettext(title), detail=page.gettext(detail), links=links
+        "problem", page, localizer=Localizer(page), status=status, title=page.gettext(title), **values
     )
 
 

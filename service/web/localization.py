@@ -87,7 +87,7 @@ class Localizer:
 
     def format_time(self, at: str) -> str:
         """Return a time of the log in the language of the reader, to the minute."""
-        return f"{self.date(at[:10])}, {at[11:16]} UTC"
+        return self.context.gettext("%(date)s, %(time)s UTC", date=self.date(at[:10]), time=at[11:16])
 
     def link_to(self, id: str) -> LinkTarget | None:
         """Return a link to the description with that id, if it is published."""
@@ -117,4 +117,4 @@ class Localizer:
 
     def kind(self, kind: str) -> str:
         """Return the name of a kind of description."""
-        return kind.capitalize()
+        return self.context.gettext(kind.capitalize())

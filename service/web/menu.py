@@ -28,6 +28,8 @@ MENU: Final = (
 _SECTIONS: Final = {
     "record": "records",
     "collection": "collections",
+    "tree": "collections",
+    "finding_aid": "collections",
     "place": "places",
     "subject": "subjects",
     "dataset": "data",
@@ -37,7 +39,7 @@ _SECTIONS: Final = {
     "concept_scheme": "data",
 }
 # templates of the pages that entries lead to
-_PAGES: Final = ("search", "data", "about")
+_PAGES: Final = ("map", "timeline", "search", "data", "about")
 # kind of description -> entry, for the template that several kinds share
 _KINDS: Final = {"person": "people", "family": "people"}
 

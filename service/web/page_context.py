@@ -52,7 +52,7 @@ class PageContext(SerializerContext):
 
     def gettext(self, message: str, **values: Any) -> str:
         """Return a message in the language of the page, with its values."""
-        text = self.catalog.translations.gettext(message) if message else ""
+        text = self.catalog.translations.gettext(message)
         return text % values if values else text
 
     def ngettext(self, singular: str, plural: str, number: int, **values: Any) -> str:

@@ -9,6 +9,7 @@ from service.problem import StoreError
 from service.publishing import part_states, run_status, serializer_context
 from service.publishing.part_states import BUILDING, PartState
 from service.publishing.run_status import DOCUMENTS, DUMPS, PACKAGES, SPARQL, WORDS, Run
+from service.serializers.context import SerializerContext
 from service.settings import Settings
 from service.web import html, interface_languages
 from service.web.context import RequestContext
@@ -17,12 +18,18 @@ from service.web.http.request import Request
 from service.web.http.response import HTML, Response, problem
 from service.web.page_context import in_language, page_context
 
-# what is brought up to date, as the pages call it, and the verb that follows
-SUBJECTS = {
-    WORDS: ("The index", "is"),
-    PACKAGES: ("The packages", "are"),
-    DUMPS: ("The dumps", "are"),
-    SPARQL: ("The index", "is"),
+# what is brought up to date, while that goes on, and when it has not begun
+BEING_UPDATED = {
+    WORDS: "The index is being brought up to date.",
+    PACKAGES: "The packages are being brought up to date.",
+    DUMPS: "The dumps are being brought up to date.",
+    SPARQL: "The index is being brought up to date.",
+}
+BEHIND = {
+    WORDS: "The index is not up to date.",
+    PACKAGES: "The packages are not up to date.",
+    DUMPS: "The dumps are not up to date.",
+    SPARQL: "The index is not up to date.",
 }
 STAGES = {
     "reading": "reading the files",
@@ -34,29 +41,32 @@ MIN_SECONDS, MAX_SECONDS = 2, 60  # to wait until the next request
 PER_SECOND = 100  # descriptions that are published in a second, about
 
 
-def notice(context: RequestContext, part: str) -> str:
-    """Return a sentence that says how far a part is behind what is published; "" if it is up to date."""
+def notice(context: RequestContext, part: str, page: SerializerContext | None = None) -> str:
+    """Return how far a part is behind what is published, in the language of a page; "" if it is up to date."""
     state = part_states.part_state(context.settings, context.reader, part)
-    return "" if state.is_settled else sentence(part, state)
+    return "" if state.is_settled else sentence(part, state, page or context.serializer_context)
 
 
-def sentence(part: str, state: PartState) -> str:
+def sentence(part: str, state: PartState, words: SerializerContext) -> str:
     """Return how far a part is, in words."""
-    subject, verb = SUBJECTS[part]
     changes = state.changes
     if part == WORDS and state.state == BUILDING and state.total:
         changes = state.total - state.done
-    count = f"{changes:,} {'change' if changes == 1 else 'changes'}"
     if not state.is_publishing:
-        return f"{subject} {verb} not up to date: {count} missing."
-    return f"{subject} {verb} being brought up to date" + (f": {count} to go." if changes else ".")
+        missing = words.ngettext("%(num)s change is missing.", "%(num)s changes are missing.", changes)
+        return f"{words.gettext(BEHIND[part])} {missing}"
+    if not changes:
+        return words.gettext(BEING_UPDATED[part])
+    left = words.ngettext("%(num)s change is left.", "%(num)s changes are left.", changes)
+    return f"{words.gettext(BEING_UPDATED[part])} {left}"
 
 
 def unpublished(settings: Settings, request: Request, error: StoreError) -> Response:
     """Return 503 for every address of a node of which nothing can be read yet, as a page if the client prefers HTML."""
+    words = serializer_context.make_context(settings, lambda id: None)
     run = run_status.read(settings.state)
     if run.is_running:
-        title, detail = "Being published", _how_far(run)
+        title, detail = "Being published", _how_far(run, words)
     else:
         title, detail = "Nothing is published", str(error)
     seconds = _seconds(run)
@@ -66,8 +76,9 @@ def unpublished(settings: Settings, request: Request, error: StoreError) -> Resp
     if not prefers_html(request):
         return response
     languages = interface_languages.of_node(settings)
-    page = page_context(serializer_context.make_context(settings, lambda id: None), request, languages)
-    values = {"status": 503, "title": title, "detail": detail, "seconds": seconds}
+    page = page_context(words, request, languages)
+    detail = _how_far(run, page) if run.is_running else detail
+    values = {"status": 503, "title": page.gettext(title), "detail": detail, "seconds": seconds}
     body = html.render_template("unpublished", page, **values).encode()
     response = replace(response, media_type=HTML, body=body)
     return in_language(response, request, languages, f"{page.urls.prefix}/")
@@ -77,16 +88,17 @@ def behind(context: RequestContext, part: str, error: StoreError | None = None) 
     """Return 503 for what cannot be answered until a part is made."""
     state = part_states.part_state(context.settings, context.reader, part)
     is_awaited = state.is_publishing and not state.is_settled
-    detail = sentence(part, state) if is_awaited or error is None else str(error)
+    words = context.serializer_context
+    detail = sentence(part, state, words) if is_awaited or error is None else str(error)
     return problem(503, "Not ready", detail).with_headers(("Retry-After", str(RETRY_SECONDS)))
 
 
-def _how_far(run: Run) -> str:
+def _how_far(run: Run, words: SerializerContext) -> str:
     if run.part != DOCUMENTS or not run.total:
-        return "This site is being published."
-    return (
-        f"This site is being published: {run.done:,} of {run.total:,} ({STAGES.get(run.stage, run.stage)})."
-    )
+        return words.gettext("This site is being published.")
+    message = "This site is being published: %(done)s of %(total)s (%(stage)s)."
+    stage = words.gettext(STAGES.get(run.stage, run.stage))
+    return words.gettext(message, done=words.number(run.done), total=words.number(run.total), stage=stage)
 
 
 def _seconds(run: Run) -> int:

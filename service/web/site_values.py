@@ -50,6 +50,8 @@ def site_values(localizer: Localizer) -> dict[str, object]:
         "harvest": urls.path("harvest"),
         "reconcile": urls.path("reconcile"),
         "search": urls.path("search"),
+        "tree": urls.path("tree"),
+        "map": urls.path("map"),
         "opensearch": urls.path("opensearch"),
         "publisher": publisher,
         "publisher_attributes": localizer.lang_attributes(publisher.language) if publisher else "",

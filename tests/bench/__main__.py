@@ -23,6 +23,7 @@ from tests.bench import (
     reconciling,
     searching,
     serving,
+    site,
 )
 from tests.bench.figures import Table, machine
 
@@ -38,6 +39,7 @@ def options(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--served", type=int, default=10_000, help="records of the node that is served")
     parser.add_argument("--derived", type=int, default=30, help="records whose PDF and images are asked for")
     parser.add_argument("--searched", default="1000,20000", help="records of a small and a large node")
+    parser.add_argument("--site", default="1000,20000", help="records of a small and a large node")
     parser.add_argument(
         "--linked", type=int, default=10_000, help="records whose graphs are asked for and queried"
     )
@@ -101,6 +103,11 @@ def _search(chosen: argparse.Namespace, work: Path) -> Iterable[Table]:
     return searching.tables(*searching.measure(work, (small, large)), (small, large))
 
 
+def _site(chosen: argparse.Namespace, work: Path) -> Iterable[Table]:
+    small, large = _sizes(chosen.site)
+    return site.tables(site.measure(work, (small, large)), (small, large))
+
+
 def _match(chosen: argparse.Namespace, work: Path) -> Iterable[Table]:
     sizes = _sizes(chosen.people)
     return reconciling.tables(*reconciling.measure(work, sizes))
@@ -117,6 +124,7 @@ _MEASURES: dict[str, Callable[[argparse.Namespace, Path], Iterable[Table]]] = {
     "derived": _derived,
     "images": _images,
     "search": _search,
+    "site": _site,
     "match": _match,
     "linked": _linked,
 }

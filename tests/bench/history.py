@@ -27,6 +27,7 @@ HEADINGS = {
     "derived": "Documents built on first request",
     "images": "Images",
     "search": "Searches",
+    "site": "Pages for readers",
     "match": "Reconciliation",
     "linked": "Linked Data",
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import changes, cold, history, load, queries, reconciling, searching
+from tests.bench import changes, cold, history, load, queries, reconciling, searching, site
 from tests.bench.figures import Table
 
 SMALLEST = [
@@ -22,6 +22,8 @@ SMALLEST = [
     "1",
     "--searched",
     "4,8",
+    "--site",
+    "10,20",
     "--linked",
     "4",
     "--people",
@@ -96,6 +98,11 @@ def test_searching(tmp_path: Path) -> None:
     assert [row[0] for row in pages.rows] == list(searching.IN_RECORD)
     assert [row[0] for row in nodes.rows] == list(searching.IN_NODE)
     assert [row[0] for row in costs.rows] == ["4", "8"]
+
+
+def test_the_site(tmp_path: Path) -> None:
+    (table,) = measured(tmp_path, "site")
+    assert [row[0] for row in table.rows] == list(site.PAGES)
 
 
 def test_linked(tmp_path: Path) -> None:

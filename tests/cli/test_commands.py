@@ -194,7 +194,8 @@ def test_every_line_that_waits_in_a_new_record_is_a_field(node: Path) -> None:
     result = fonds("check", node)
     assert [line for line in result.output.splitlines() if "x.md" in line] == [
         "records/x.md: warning: transcript: the record has neither text nor images"
-        " (write the transcript below the fields, or name scans in `pages`)"
+        " (write the transcript below the fields, name scans in `pages`, or say in `publications` or `copies` where it"
+        " can be read)"
     ]
 
 

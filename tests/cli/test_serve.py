@@ -27,7 +27,7 @@ import pytest
 import zstandard
 
 from service.cli.publish_process import publish_in_background
-from service.cli.serve import announcement, warning_of_address
+from service.cli.serve import announcement, example_urls, warning_of_address
 from service.cli.whole_publish import publish_everything
 from service.publishing import publish as publishing
 from service.publishing import run_status
@@ -327,6 +327,15 @@ def test_a_store_of_an_earlier_version_is_brought_up_to_date_in_the_background(
     store = reader.Reader(state)
     assert all(part.is_settled for part in part_states(settings, store).values())
     store.close()
+
+
+def test_the_examples_are_of_the_record_that_the_lists_show_first(demonstration: Settings) -> None:
+    """Not of the earliest one, which is in the second collection."""
+    assert example_urls(demonstration, "https://example.org") == [
+        "https://example.org/records/harriman-1945-07",
+        "https://example.org/iiif/harriman-1945-07/manifest",
+        "https://example.org/records/harriman-1945-07.ttl",
+    ]
 
 
 def test_without_publishing_there_must_be_something(node: Path) -> None:

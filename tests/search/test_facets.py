@@ -22,7 +22,7 @@ def values(edtf: str) -> set[tuple[str, str]]:
     ("edtf", "expected"),
     [
         ("1945-07-05", {("year", "1945"), ("month", "1945-07"), ("day", "1945-07-05")}),
-        ("1945-07", {("year", "1945"), ("month", "1945-07"), *(("day", f"1945-07-{d:02}") for d in range(1, 32))}),
+        ("1945-07", {("year", "1945"), ("month", "1945-07"), ("day", "1945-07-XX")}),
         (
             "1945-07-30/1945-08-01",
             {
@@ -108,6 +108,7 @@ def test_record_has_the_values_of_its_fields() -> None:
             "kind": "record", "id": "letter", "title": {"en": "A letter"}, "type": "letter", "language": ["en", "fr"],
             "from": "anna", "to": ["bert", {"as": "somebody"}], "people": ["carl"], "creator": "anna",
             "contributors": [{"id": "dora", "role": "trl"}], "places": "moscow", "subjects": ["war"],
+            "sent": {"place": "kiev"}, "received": {"place": "moscow", "date": "1945-07-09"},
             "date": "1945-07-05", "rights": "http://rightsstatements.org/vocab/CNE/1.0/",
         }
     )  # fmt: skip
@@ -118,6 +119,7 @@ def test_record_has_the_values_of_its_fields() -> None:
         ("holder", "library"), ("hierarchy", "part"), ("rights", "http://rightsstatements.org/vocab/CNE/1.0/"),
         ("agent", "anna"), ("agent", "bert"), ("agent", "carl"), ("agent", "dora"), ("sender", "anna"),
         ("recipient", "bert"), ("mentioned", "carl"), ("creator", "anna"), ("place", "moscow"),
+        ("place", "kiev"), ("sent_from", "kiev"), ("received_at", "moscow"),
         ("subject", "war"), ("year", "1945"), ("month", "1945-07"), ("day", "1945-07-05"),
         ("has", "transcript"), ("has", "image"), ("has", "sound"),
     }  # fmt: skip

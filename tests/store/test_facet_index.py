@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from pyroaring import BitMap
 
 from service.store import facet_index
 from service.store.facet_index import NEWEST, OLDEST, TITLE, FacetEntry, FacetIndex, Numbers
@@ -77,6 +78,9 @@ def test_answers_are_those_of_a_list(
             ids = [f"id-{n}" for n in sorted(members, key=lambda n: key(entries[n], n))]
             assert facets.page(members, order, 0, 10_000) == ids, order
             assert facets.page(members, order, 37, 20) == ids[37:57], order
+        late = BitMap(n for n in members if entries[n].date >= "104194506")
+        ids = [f"id-{n}" for n in sorted(late, key=lambda n: ORDERS[OLDEST](entries[n], n))]
+        assert facets.page(late, OLDEST, 5, 20, "104194506") == ids[5:25]
 
 
 def expected_counts(entries: dict[int, FacetEntry], members: Numbers, field: str) -> list[tuple[str, int]]:

@@ -36,6 +36,8 @@ CREATE INDEX edge_target ON edge (target, field, sort, source);
 CREATE TRIGGER edge_comes AFTER INSERT ON edge BEGIN SELECT 1; END;
 CREATE TRIGGER edge_goes AFTER DELETE ON edge BEGIN SELECT 1; END;
 DROP INDEX entity_parent;
+DROP TABLE site_file;
+DROP TABLE descendant_count;
 ALTER TABLE entity DROP COLUMN position;
 ALTER TABLE collection_part DROP COLUMN position;
 CREATE INDEX entity_parent ON entity (parent, kind, sort, id) WHERE withdrawn IS NULL;

@@ -106,11 +106,11 @@ def test_a_part_is_behind_and_then_it_is_not(
     assert {parts[name].get("changes") for name in after} == {1}
     assert b"Another title" in client.get("/records/a", headers=BROWSER).data
     for name in PAGES:
-        assert ("not up to date: 1 change missing" in page(client, name)) == (name in after), name
+        assert ("not up to date. 1 change is missing." in page(client, name)) == (name in after), name
 
     # while it publishes, the page counts what is missing
     status = RunStatus(settings.state)
-    assert "being brought up to date: 1 change to go." in page(client, part)
+    assert "being brought up to date. 1 change is left." in page(client, part)
     status(next(stage for stage, name in PARTS.items() if name == part), 0, 0)
     assert health(client)[part]["state"] == "building"
     assert not health(client)["complete"]
@@ -195,7 +195,7 @@ def test_what_is_not_made_yet_is_answered_with_503(path: str, settings: Settings
     answer = client.get(path)
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
-    assert "being brought up to date: 2 changes to go." in answer.get_json()["detail"]
+    assert "being brought up to date. 2 changes are left." in answer.get_json()["detail"]
     assert client.get("/dumps/none.nq.gz").status_code == 404
     status.end()
     publish_everything(settings, publishing.ignore_progress)

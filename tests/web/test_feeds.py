@@ -12,6 +12,7 @@ import pytest
 from werkzeug.test import Client
 
 from service.publishing import publish as publishing
+from service.serializers.feeds import ldes_serializations
 from service.settings import Settings
 from service.web.app import create_app
 from tests import change_discovery_checker as change_discovery
@@ -100,6 +101,21 @@ def test_the_event_stream_says_the_same_in_every_serialisation(client: Client) -
         ]
         assert len(labels) == 1
     assert client.get("/ldes", headers={"Accept": "image/png"}).content_type.startswith("application/trig")
+
+
+def test_a_relation_of_a_record_is_not_taken_for_what_its_member_is_a_version_of() -> None:
+    """Turtle has no graphs: of a member, `dcterms:isVersionOf` names the entity alone; the relation stays with it."""
+    entity, member, draft = (f"https://example.org/id/{name}" for name in ("a", "a#v1", "b"))
+    version_of, title = (f"http://purl.org/dc/terms/{name}" for name in ("isVersionOf", "title"))
+    nquads = f"""<{member}> <{version_of}> <{entity}> .
+<{entity}> <{version_of}> <{draft}> <{member}> .
+<{entity}> <{title}> "A" <{member}> .
+"""
+    assert ldes_serializations.serialize_node(nquads, "nt").decode().splitlines() == [
+        f"<{member}> <{version_of}> <{entity}> .",
+        f"<{entity}> <{version_of}> <{draft}> .",
+        f'<{member}> <{title}> "A" .',
+    ]
 
 
 def test_members_keep_the_shape_of_the_stream(client: Client) -> None:

@@ -14,7 +14,8 @@ from service.settings import Settings
 from service.store import database
 from service.store.reader import Reader
 from service.web.app import create_app
-from service.web.descriptions.related import MAX_PREVIEWED, PER_PAGE
+from service.web.descriptions.authority_views import MAX_PREVIEWED
+from service.web.descriptions.related import PER_PAGE
 from tests import generate
 from tests.conftest import settings_of
 
@@ -46,10 +47,14 @@ def page(client: FlaskClient, path: str) -> str:
     return answer.text
 
 
-@pytest.mark.parametrize(("path", "field"), [("/agents/p1", "from"), ("/places/l1", "places")])
-def test_the_whole_list_is_a_link_away(path: str, field: str, client: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    ("path", "field", "href"),
+    [("/agents/p1", "from", "/search?sender=p1"), ("/places/l1", "places", "?list=places")],
+)
+def test_the_whole_list_is_a_link_away(path: str, field: str, href: str, client: FlaskClient) -> None:
+    """A list that the search has too is there, where it can be filtered; its address here still works."""
     first = page(client, path)
-    assert f'<a href="?list={field}">All {MANY}</a>' in first
+    assert f'<a href="{href}">All {MANY}</a>' in first
     found: list[str] = []
     for number in range(1, MANY // PER_PAGE + 1):
         text = page(client, f"{path}?list={field}&page={number}")

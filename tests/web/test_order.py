@@ -24,7 +24,7 @@ EAD, HTML = {"e": ead.NAMESPACE}, {"Accept": "text/html"}
 ORDERS = (None, None, 0, 10, 10, 20, 30, 40, 500, MAX_ORDER)
 YEARS = (None, 1850, 1900, 1945, 1945, 1950)
 TITLES = ("A letter", "B letter", "Ä letter", "letter", "Letter", "Z & <b>")
-_LISTED = re.compile(r'<li>\s*<a href="/(?:records|collections)/([a-z0-9-]+)"')
+_LISTED = re.compile(r'class="(?:unit-line|picture-title)"><a href="/(?:records|collections)/([a-z0-9-]+)"')
 
 
 class Node:

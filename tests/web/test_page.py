@@ -16,19 +16,27 @@ from service.serializers.format_registry import FORMATS
 from service.web import html
 from service.web.descriptions import pages
 from service.web.descriptions.related import RelatedEntities, Summary
-from service.web.home.counts import Bar, Count
-from service.web.home.home_page import HomeListing, render_home
 from service.web.http.request import Request
 from service.web.interface_languages import InterfaceLanguages
 from service.web.page_context import PageContext, page_context
-from service.web.pictures import Picture
+from service.web.tree.entries import Entry
+from service.web.tree.levels import Level, More, Node
+from service.web.tree.sidebar import Tree
 from tests.serializers.text.world import EXPECTED_TEXTS, FULL, HOSTILE_TEXT, PEOPLE, make_context
 
 NEAR = Summary("near", "record", "A near one", "1945-07", "/records/near")
+MEMBER = Entry("near", "record", "A near one", "en", "/records/near", "item", date="1945-07")
+SERIES = Entry(
+    "series", "collection", "A series", "en", "/collections/series", "series", reference="HAR 3",
+    date_text="undated", containers=("Box 3", "Folder 12"), below=(("file", 3), ("item", 1_214)),
+    tree="/collections/series/tree", has_images=True, is_restricted=True,
+)  # fmt: skip
+BESIDE = Level((Node(MEMBER, is_current=True),), More(1, "/tree?page=2"), More(2_000, "/tree?page=3"))
+TREE = Tree(Level((Node(SERIES, BESIDE),)), SERIES, "/collections/series/finding-aid")
 AROUND = RelatedEntities(
     NEAR,
     NEAR,
-    (NEAR,),
+    (MEMBER, SERIES),
     120,
     2,
     3,
@@ -36,6 +44,7 @@ AROUND = RelatedEntities(
     "2026-11-20T08:00:00Z",
     "2026-11-23T08:00:00Z",
     4,
+    tree=TREE,
 )
 ALONE = RelatedEntities(None, None, (), 0, 1, 1, (), "2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z", 1)
 VOID = frozenset({"meta", "link", "img", "input", "br", "hr", "rect", "path", "source"})
@@ -189,7 +198,23 @@ def test_what_people_wrote_is_words_and_never_markup(field: str) -> None:
     assert HOSTILE_TEXT.replace(" ", "") in shown + attributes.replace(" ", "")
 
 
+def test_the_tree_shows_what_a_reader_chooses_by() -> None:
+    text = read(render(record(), AROUND)).text
+    assert "HAR 3 series undated Box 3, Folder 12 3 files, 1,214 items images restricted" in text
+    assert "1 more before" in text and "2,000 more after" in text
+    assert "Previous: A near one" in text and "Next: A near one" in text
+    markup = render(record(), AROUND)
+    assert '<a href="/records/near" aria-current="page">' in markup
+    assert 'aria-expanded="true" aria-controls="below-series"' in markup
+
+
 def test_names_of_others_are_escaped_too() -> None:
+    harm = Entry(
+        "x", "record", HOSTILE_TEXT, "en", "/records/x", "otherlevel", HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT,
+        HOSTILE_TEXT, (HOSTILE_TEXT,),
+    )  # fmt: skip
+    tree = Tree(Level((Node(harm, Level((Node(harm),))),)), harm, "/collections/x/finding-aid")
+    read(render(record(), replace(ALONE, tree=tree, members=(harm,), member_total=1)))
     around = RelatedEntities(
         None,
         None,
@@ -394,56 +419,8 @@ def test_a_node_below_a_path_links_below_it() -> None:
         for tag, found in reader.elements
         if tag == "a" and str(found["href"]).startswith("/")
     ]
-    assert all(path.startswith("/archive/") for path in paths if path != NEAR.href)
-
-
-def test_home() -> None:
-    image = Picture(
-        "https://archive.example.org/iiif/image/3/near.1/full/300,400/0/default.jpg", 300, 400, "/2x"
-    )
-    shown = replace(NEAR, text=HOSTILE_TEXT, picture=image)
-    listing = HomeListing(
-        (shown, replace(NEAR, id="papers", kind="collection", level="fonds")),
-        70,
-        1,
-        2,
-        (
-            Count("type", "letter", 12, "letter", "/search?type=letter"),
-            Count("type", "their-own", 2, "word of theirs"),
-            Count("level", "series", 1, "series"),
-            Count("other", "record", 3),
-            Count("kind", "person", 1200),
-        ),
-        (shown,),
-        replace(shown, title="Chosen"),
-        (Bar("1945", 3, "/search?date=1945"), Bar("1946", 0, "/search?date=1946")),
-        (("papers", 12345),),
-    )
-    markup = render_home(as_page(make_context()), listing)
-    reader = read(markup)
-    for told in (
-        *("The Node", "What it holds.", "The Press", "A near one", "Page 1 of 2", "Chosen"),
-        *("12 letters, word of theirs: 2, 1 series, 3 other records, 1,200 people",),
-        *("Fonds, 12,345 descriptions", "3 records"),
-    ):
-        assert told in reader.text
-    images = [found for tag, found in reader.elements if tag == "img"]
-    assert [image["width"] for image in images] == ["600", "300"]
-    assert all(image["height"] and image["alt"] == "" for image in images)
-    assert [image.get("loading") for image in images] == [None, "lazy"]
-    heights = [float(found["height"] or 0) for tag, found in reader.elements if tag == "rect"]
-    assert heights == [100, 0]
-    assert "/search?type=letter" in {found.get("href") for tag, found in reader.elements if tag == "a"}
-
-
-def test_programs_find_the_search_on_the_home_page() -> None:
-    markup = render_home(as_page(make_context()), HomeListing((), 0, 1, 1, ()))
-    assert "No records are published here yet." in read(markup).text
-    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', markup, re.DOTALL)
-    site = json.loads(script)
-    assert site["@type"] == "WebSite"
-    target = site["potentialAction"]["target"]["urlTemplate"]
-    assert target == "https://archive.example.org/search?q={search_term_string}"
+    given = {NEAR.href, SERIES.href, TREE.finding_aid, "/tree?page=2", "/tree?page=3"}
+    assert all(path.startswith("/archive/") for path in paths if path not in given)
 
 
 def test_a_tombstone_says_what_when_and_why() -> None:

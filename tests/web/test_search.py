@@ -50,18 +50,17 @@ def ids(client: FlaskClient, question: str, **more: str) -> list[str]:
 
 
 def test_titles_names_and_texts_are_found_the_title_first(client: FlaskClient) -> None:
-    assert ids(client, "outer mongolia") == [
-        "outer-mongolia",
-        "independence-of-outer-mongolia",
-        "harriman-1945-07",
-    ]
-    assert ids(client, "plebiscite") == ["harriman-1945-07"]
+    in_order = ids(client, "outer mongolia")
+    assert in_order[:2] == ["outer-mongolia", "independence-of-outer-mongolia"]
+    # a record with the words in its title, before one that has them in its summary and its transcript
+    assert in_order.index("frus1945v07-d657") < in_order.index("harriman-1945-07")
+    assert set(ids(client, "plebiscite")) == {"harriman-1945-07", "frus1945v07-d657"}
     assert ids(client, "harriman papers")[0] == "harriman-papers"
 
 
 def test_words_may_stand_in_different_places_of_a_description(client: FlaskClient) -> None:
     """One in the title, one in the text."""
-    assert ids(client, "message plebiscite") == ["harriman-1945-07"]
+    assert ids(client, "message plebiscite")[0] == "harriman-1945-07"
 
 
 def test_a_snippet_leads_to_its_line(client: FlaskClient) -> None:
@@ -181,7 +180,7 @@ def test_the_help_gives_words_of_the_node(client: FlaskClient, scripts: FlaskCli
 
 
 def test_it_can_be_narrowed_down(client: FlaskClient) -> None:
-    assert ids(client, "mongolia", kind="place") == ["outer-mongolia"]
+    assert ids(client, "mongolia", kind="place") == ["inner-mongolia", "outer-mongolia"]
     assert ids(client, "mongolia", **{"in": "harriman-papers"}) == ["harriman-1945-07"]
     assert ids(client, "mongolia", kind="nonsense", **{"in": "nobody"}) == ids(client, "mongolia")
 

@@ -1,7 +1,8 @@
 """The serializations of the nodes of the event stream: N-Quads as stored, and the others made from them.
 
 Turtle and N-Triples have no named graphs: there the triples about the entity in a member's graph become triples about
-the member itself.
+the member itself. Only what the entity is a version of, by a relation of the record, stays a triple about the entity:
+of a member, `dcterms:isVersionOf` names the entity, and the shape of the stream allows it once.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from service.formats import Serialization
-from service.serializers.feeds.ldes_members import AS
+from service.serializers.feeds.ldes_members import AS, VERSION_OF
 from service.serializers.graph.namespaces import PREFIXES
 
 PROFILE: Final = 'profile="https://w3id.org/tree/profile"'
@@ -56,7 +57,8 @@ def _without_graphs(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         subject, graph = quad.subject, quad.graph_name
         if isinstance(graph, ox.NamedNode) and isinstance(subject, ox.NamedNode):
             entity = graph.value.partition("#")[0]
-            subject = graph if subject.value == entity else subject
+            if subject.value == entity and quad.predicate.value != VERSION_OF:
+                subject = graph
         yield ox.Quad(subject, quad.predicate, quad.object)
 
 

@@ -49,6 +49,19 @@ def label(layer: Layer | None, context: SerializerContext, name: str = NOTES) ->
     return context.memoize(("layer", kind, layer.language if layer else ""), _label, kind, layer, context)
 
 
+def label_for_readers(layer: Layer, context: SerializerContext) -> str:
+    """Return the label of a layer in the language of the reader of a page."""
+    if layer.label:
+        return layer.label
+    is_unknown = layer.language == "und" and layer.kind not in (*TIMED_KINDS, "transcript")
+    name = "machine_unknown" if is_unknown else layer.kind
+    in_english = labels.label(name, "en")
+    pattern = context.gettext(in_english)
+    if pattern == in_english:
+        pattern = labels.label(name, context.language)
+    return pattern.format(languages.language_name(layer.language, context.language))
+
+
 def _label(kind: str, layer: Layer | None, context: SerializerContext) -> LanguageMap:
     label_maps = labels.label_maps(context.site.languages)
     if layer is None or kind == "transcript":

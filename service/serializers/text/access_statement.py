@@ -1,9 +1,12 @@
 """The sentence that explains an access rule: who may see a unit, until when, and which parts of it are restricted.
 
-The page, the plain text, the manifest and the feeds use the same sentence. It does not depend on the reader.
+The page, the plain text, the manifest and the feeds use the same sentence. Only on a page does its language depend on
+the reader.
 """
 
 from __future__ import annotations
+
+from typing import Any, Protocol
 
 from service.record import dates
 from service.record.field_types import Access
@@ -13,12 +16,29 @@ RESTRICTED_PARTS = {
     "content": "the page images, the text and the notes",
     "description": "the whole description",
 }
-_READERS = {"reading-room": "Open in the reading room only, with a pass", "closed": "Closed"}
+READERS = {"reading-room": "Open in the reading room only, with a pass", "closed": "Closed"}
 
 
-def describe_access(rule: Access, language: str = "en") -> str:
-    """Return a sentence such as: Closed before 1 January 2031: the page images, the text and the notes."""
+class Gettext(Protocol):
+    """Returns a message with its values, perhaps in another language."""
+
+    def __call__(self, message: str, **values: Any) -> str:
+        """Return the message."""
+
+
+def _in_english(message: str, **values: Any) -> str:
+    return message % values if values else message
+
+
+def describe_access(rule: Access, language: str = "en", gettext: Gettext = _in_english) -> str:
+    """Return a sentence such as: Closed before 1 January 2031: the page images, the text and the notes.
+
+    The date is in `language`. The words are those of `gettext`: in English where it is not that of a page.
+    """
     if rule.tier == "open":
-        return "Open to everybody."
-    before = f" before {dates.parse(rule.until).format(language)}" if rule.until else ""
-    return f"{_READERS[rule.tier]}{before}: {RESTRICTED_PARTS[rule.covers]}."
+        return gettext("Open to everybody.")
+    readers, parts = gettext(READERS[rule.tier]), gettext(RESTRICTED_PARTS[rule.covers])
+    if not rule.until:
+        return gettext("%(readers)s: %(parts)s.", readers=readers, parts=parts)
+    date = dates.parse(rule.until).format(language)
+    return gettext("%(readers)s before %(date)s: %(parts)s.", readers=readers, date=date, parts=parts)

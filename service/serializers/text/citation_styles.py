@@ -140,10 +140,12 @@ def citations(unit: Unit, context: SerializerContext) -> tuple[Citation, ...]:
     """Return the citation in every style, the preferred style first."""
     cited = citation_data(unit, context)
     return (
-        Citation("chicago-note", "Chicago style, footnote", _note(cited)),
-        Citation("chicago-bibliography", "Chicago style, bibliography", _bibliography(cited)),
-        Citation("mla", "MLA style", _mla(cited)),
-        Citation("apa", "APA style", _apa(cited)),
+        Citation("chicago-note", context.gettext("Chicago style, footnote"), _note(cited)),
+        Citation(
+            "chicago-bibliography", context.gettext("Chicago style, bibliography"), _bibliography(cited)
+        ),
+        Citation("mla", context.gettext("MLA style"), _mla(cited)),
+        Citation("apa", context.gettext("APA style"), _apa(cited)),
     )
 
 

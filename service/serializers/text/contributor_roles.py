@@ -6,6 +6,7 @@ from service.record.contributors import Contributor
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
 from service.serializers.graph.contributors import role_labels
+from service.serializers.translated_labels import with_translation
 
 # a relator, or "" if only the source's words say the role; and these words, or ""
 Role = tuple[str, str]
@@ -25,5 +26,6 @@ def label_of(role: Role, context: SerializerContext) -> MultilingualText:
     code, source_words = role
     if not code:
         return {"und": source_words}
-    words = {tag: label[:1].upper() + label[1:] for tag, label in role_labels(code, context).items()}
+    labels = with_translation(role_labels(code, context), context)
+    words = {tag: label[:1].upper() + label[1:] for tag, label in labels.items()}
     return {tag: f"{label} (“{source_words}”)" for tag, label in words.items()} if source_words else words

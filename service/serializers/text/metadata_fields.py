@@ -31,6 +31,8 @@ from service.serializers.text.agent_fields import (
     INSTITUTION_TEXTS,
 )
 from service.serializers.text.contributor_roles import by_role, label_of
+from service.serializers.text.coordinates import geo_uri, in_words
+from service.serializers.translated_labels import with_translation
 
 
 class FieldValue(NamedTuple):
@@ -88,22 +90,23 @@ def concept_value(scheme: str, code: str, context: SerializerContext) -> FieldVa
     concept = context.vocabulary.find(scheme, code)
     if not concept:
         return FieldValue(code)
-    words, tag = pick_language(concept.labels, context.language)
+    words, tag = pick_language(with_translation(concept.labels, context), context.language)
     return FieldValue(words or code, tag, uri=concept.uri, note=context.localize(concept.note))
 
 
 def same_as_value(link: Link, context: SerializerContext) -> FieldValue:
     """Return a link to the same entity elsewhere, with its confidence, method, source, author and date."""
-    match = "the same" if link.relation == "exact" else "close to it"
-    evidence = [f"{match}, {link.confidence}"]
+    gettext = context.gettext
+    match = gettext("the same") if link.relation == "exact" else gettext("close to it")
+    evidence = [gettext("%(match)s, %(confidence)s", match=match, confidence=gettext(link.confidence))]
     if link.match != link.relation:
-        evidence.append("not confirmed yet")
+        evidence.append(gettext("not confirmed yet"))
     if link.method:
         evidence.append(concept_value("matching", link.method, context).text)
     if link.source:
-        evidence.append(f"source: {link.source.rstrip('.')}")
+        evidence.append(gettext("source: %(source)s", source=link.source.rstrip(".")))
     if link.by:
-        evidence.append(f"linked by {context.label(link.by)}")
+        evidence.append(gettext("linked by %(name)s", name=context.label(link.by)))
     if link.date:
         evidence.append(dates.parse(link.date).format(context.language))
     return FieldValue(link.uri, uri=link.uri, note="; ".join(evidence))
@@ -113,59 +116,73 @@ _Field = tuple[str, str, tuple[FieldValue, ...]]
 
 
 class _FieldReader:
-    """Reads the fields of a description in the language of the site."""
+    """Reads the fields of a description in the language of the reader, or of the site where there is no page."""
 
     def __init__(self, context: SerializerContext) -> None:
         self.context = context
-        self.language = context.language
+        self.language, self.gettext = context.language, context.gettext
 
     def unit(self, unit: Unit) -> Iterator[_Field]:
         record = unit if isinstance(unit, Record) else None
         has_elements = unit.has_elements
-        yield "source", "Source", self.source(unit.source)
-        yield "reference", "Shelf mark", self.words(unit.reference)
+        yield "source", self.gettext("Source"), self.source(unit.source)
+        yield "reference", self.gettext("Shelf mark"), self.words(unit.reference)
         if has_elements:
             yield (
                 "containers",
-                "Containers",
+                self.gettext("Containers"),
                 tuple(FieldValue(str(container)) for container in unit.containers),
             )
-            yield "alternative_references", "Other references", self.identifiers(unit.alternative_references)
-        yield "holder", "Held by", self.ids([holder.id] if (holder := self.context.holder(unit)) else [])
-        yield "collection", "Part of", self.ids(collection.id for collection in self.context.ancestors(unit))
+            yield (
+                "alternative_references",
+                self.gettext("Other references"),
+                self.identifiers(unit.alternative_references),
+            )
+        yield (
+            "holder",
+            self.gettext("Held by"),
+            self.ids([holder.id] if (holder := self.context.holder(unit)) else []),
+        )
+        yield (
+            "collection",
+            self.gettext("Part of"),
+            self.ids(collection.id for collection in self.context.ancestors(unit)),
+        )
         if record:
             yield from self.classification_and_type(record)
-        yield "identifiers", "Identifiers", self.identifiers(unit.identifiers)
+        yield "identifiers", self.gettext("Identifiers"), self.identifiers(unit.identifiers)
         if has_elements:
-            yield "alternative_titles", "Other titles", self.titles(unit)
-        yield "date", "Date", self.unit_date(unit)
+            yield "alternative_titles", self.gettext("Other titles"), self.titles(unit)
+        yield "date", self.gettext("Date"), self.unit_date(unit)
         if has_elements:
             yield from self.other_dates(unit)
-        yield "level", "Level", self.unit_level(unit)
-        yield "extent", "Extent", self.text(unit.extent)
+        yield "level", self.gettext("Level"), self.unit_level(unit)
+        yield "extent", self.gettext("Extent"), self.text(unit.extent)
         if record and record.structure:
-            yield "structure", "Contents", self.contents(record.structure)
-        yield "language", "Language", tuple(self.language_value(tag) for tag in unit.language)
+            yield "structure", self.gettext("Contents"), self.contents(record.structure)
+        yield "language", self.gettext("Language"), tuple(self.language_value(tag) for tag in unit.language)
         if has_elements:
-            yield "scripts", "Scripts", tuple(self.script(code) for code in unit.scripts)
+            yield "scripts", self.gettext("Scripts"), tuple(self.script(code) for code in unit.scripts)
         if record:
-            yield "from", "From", self.references(record.senders)
-            yield "to", "To", self.references(record.recipients)
+            yield "from", self.gettext("From"), self.references(record.senders)
+            yield "to", self.gettext("To"), self.references(record.recipients)
             if record.sent or record.received:
-                yield "sent", "Sent", self.dispatch(record.sent)
-                yield "received", "Received", self.dispatch(record.received)
-        yield "creator", "Creator", self.references(unit.creator)
+                yield "sent", self.gettext("Sent"), self.dispatch(record.sent)
+                yield "received", self.gettext("Received"), self.dispatch(record.received)
+        yield "creator", self.gettext("Creator"), self.references(unit.creator)
         if unit.contributors:
             for role, contributors in by_role(unit.contributors).items():
                 label, _ = pick_language(label_of(role, self.context), self.language)
                 yield "contributors", label, self.references(contributors)
-        yield "people", "People", self.references(unit.people)
-        yield "places", "Places", self.references(unit.places)
-        yield "subjects", "Subjects", self.references(unit.subjects)
+        yield "people", self.gettext("People"), self.references(unit.people)
+        yield "places", self.gettext("Places"), self.references(unit.places)
+        yield "subjects", self.gettext("Subjects"), self.references(unit.subjects)
         if has_elements:
-            yield from ((name, element_label(name), self.text(text)) for name, text in unit.elements())
+            yield from (
+                (name, self.gettext(element_label(name)), self.text(text)) for name, text in unit.elements()
+            )
         yield from self.relations(unit)
-        yield "access", "Access", self.access(unit.access)
+        yield "access", self.gettext("Access"), self.access(unit.access)
         yield from self.contributors(unit, record)
 
     def relations(self, unit: Unit) -> Iterator[_Field]:
@@ -202,7 +219,7 @@ class _FieldReader:
         """Return who may see it, and the archive's own words on that."""
         if rule is None:
             return ()
-        sentence = access_statement.describe_access(rule, self.language)
+        sentence = access_statement.describe_access(rule, self.language, self.gettext)
         tier = self.concept("access", rule.tier)._replace(note=sentence)
         return (tier, *self.text(rule.note))
 
@@ -224,12 +241,12 @@ class _FieldReader:
 
     def other_dates(self, unit: Unit) -> Iterator[_Field]:
         for date in unit.other_dates:
-            label = element_label(f"date_{date.kind}")
+            label = self.gettext(element_label(f"date_{date.kind}"))
             (value,) = self.date(date.date) or (FieldValue(date.text),)
             words = date.text if date.text != value.text else ""
             yield (
                 f"date_{date.kind}",
-                f"{label} (bulk)" if date.bulk else label,
+                self.gettext("%(date)s (bulk)", date=label) if date.bulk else label,
                 (value._replace(source_words=words),),
             )
 
@@ -264,25 +281,41 @@ class _FieldReader:
         if record.classification:
             value = concept_value("classification", record.classification, self.context)
             value = self._with_words(value, record.classification_label)
-            yield "classification", "Original classification", (value,)
+            yield "classification", self.gettext("Original classification"), (value,)
         elif record.classification_label:
-            yield "classification", "Original classification", self.words(record.classification_label)
+            yield (
+                "classification",
+                self.gettext("Original classification"),
+                self.words(record.classification_label),
+            )
         if record.type:
-            yield "type", "Kind", (self._with_words(self.concept("types", record.type), record.type_label),)
+            yield (
+                "type",
+                self.gettext("Kind"),
+                (self._with_words(self.concept("types", record.type), record.type_label),),
+            )
         elif record.type_label:
-            yield "type", "Kind", self.words(record.type_label)
+            yield "type", self.gettext("Kind"), self.words(record.type_label)
 
     def contributors(self, unit: Unit, record: Record | None) -> Iterator[_Field]:
         if record:
-            yield "sponsor", "Sponsor", self.ids(record.sponsor)
+            yield "sponsor", self.gettext("Sponsor"), self.ids(record.sponsor)
         publisher = self.context.publisher(unit)
-        yield "publisher", "Published by", self.ids([publisher.id] if publisher else [])
+        yield "publisher", self.gettext("Published by"), self.ids([publisher.id] if publisher else [])
         if record and record.transcription:
             by, edtf = record.transcription.by, record.transcription.date
             date = dates.parse(edtf).format(self.language) if edtf else ""
-            yield "transcription", "Transcription by", (self.linked(by)._replace(note=date),) if by else ()
+            yield (
+                "transcription",
+                self.gettext("Transcription by"),
+                (self.linked(by)._replace(note=date),) if by else (),
+            )
             tag = record.transcription.language
-            yield "transcription_language", "Transcript in", (self.language_value(tag),) if tag else ()
+            yield (
+                "transcription_language",
+                self.gettext("Transcript in"),
+                (self.language_value(tag),) if tag else (),
+            )
 
     def authority(self, authority: Authority) -> Iterator[_Field]:
         language = self.language
@@ -291,24 +324,32 @@ class _FieldReader:
             FieldValue(words, tag) for tag, words in authority.name.items() if words != main_name
         )
         other_names = tuple(FieldValue(name) for name in authority.other_names)
-        yield "other_names", "Other names", translated + other_names
+        yield "other_names", self.gettext("Other names"), translated + other_names
         agent = authority if isinstance(authority, Agent) else None
         has_facts = agent is not None and agent.has_facts
         if agent:
             lived = isinstance(agent, Person)
             yield from self.names(agent) if has_facts else ()
-            yield "dates", "Lived" if lived else "Existed", self.date(agent.dates)
-            yield "history", "Life" if lived else "History", self.text(agent.history)
+            yield "dates", self.gettext("Lived") if lived else self.gettext("Existed"), self.date(agent.dates)
+            yield (
+                "history",
+                self.gettext("Life") if lived else self.gettext("History"),
+                self.text(agent.history),
+            )
             yield from self.agent(agent) if has_facts else ()
         if isinstance(authority, Institution):
             yield from self.institution(authority)
             yield from self.contact(authority) if has_facts else ()
-        yield "part_of", "Part of", self.ids([getattr(authority, "part_of", None)])
-        yield "broader", "Broader subject", self.ids([getattr(authority, "broader", None)])
-        yield "coordinates", "Coordinates", self.coordinates(getattr(authority, "coordinates", None))
-        yield "source", "Source of these facts", self.source(authority.source)
+        yield "part_of", self.gettext("Part of"), self.ids([getattr(authority, "part_of", None)])
+        yield "broader", self.gettext("Broader subject"), self.ids([getattr(authority, "broader", None)])
+        yield (
+            "coordinates",
+            self.gettext("Coordinates"),
+            self.coordinates(getattr(authority, "coordinates", None)),
+        )
+        yield "source", self.gettext("Source of these facts"), self.source(authority.source)
         for name, label in DESCRIPTION_CONTROL.items() if has_facts else ():
-            yield name, label, self.text(getattr(authority, name))
+            yield name, self.gettext(label), self.text(getattr(authority, name))
 
     def names(self, agent: Agent) -> Iterator[_Field]:
         """Yield the forms of the name of each kind, with when they were used and by which rules."""
@@ -321,7 +362,9 @@ class _FieldReader:
     def agent_name(self, name: AgentName) -> FieldValue:
         used = dates.parse(name.date).format(self.language) if name.date else ""
         filed = (
-            f"filed as {name.sort_form}" if name.is_divided and name.text not in ("", name.sort_form) else ""
+            self.gettext("filed as %(name)s", name=name.sort_form)
+            if name.is_divided and name.text not in ("", name.sort_form)
+            else ""
         )
         note = "; ".join(filter(None, (filed, used, name.rules)))
         return FieldValue(name.form, name.language or "", note=note)
@@ -333,14 +376,14 @@ class _FieldReader:
             values = tuple(self.agent_link(place) for place in agent.places if place.role == role)
             yield "places", label[:1].upper() + label[1:], values
         for name, label in DATED_TEXTS.items():
-            yield name, label, tuple(self.dated_text(text) for text in getattr(agent, name, ()))
+            yield name, self.gettext(label), tuple(self.dated_text(text) for text in getattr(agent, name, ()))
         for name, label in AGENT_TEXTS.items():
-            yield name, label, self.text(getattr(agent, name, None))
+            yield name, self.gettext(label), self.text(getattr(agent, name, None))
         for kind in dict.fromkeys(relation.type for relation in agent.relations):
             label = self.concept("agent-relations", kind).text
             values = tuple(self.agent_link(relation) for relation in agent.relations if relation.type == kind)
             yield "relations", label[:1].upper() + label[1:], values
-        yield "identifiers", "Identifiers", self.identifiers(agent.identifiers)
+        yield "identifiers", self.gettext("Identifiers"), self.identifiers(agent.identifiers)
 
     def agent_link(self, link: AgentPlace | AgentRelation) -> FieldValue:
         """Return a place or a related agent, with its dates and the note on it."""
@@ -355,23 +398,35 @@ class _FieldReader:
 
     def institution(self, institution: Institution) -> Iterator[_Field]:
         if institution.type:
-            yield "type", "Kind", (self.concept("institution-types", institution.type),)
+            yield "type", self.gettext("Kind"), (self.concept("institution-types", institution.type),)
         if institution.homepage:
-            yield "homepage", "Website", (FieldValue(institution.homepage, uri=institution.homepage),)
+            yield (
+                "homepage",
+                self.gettext("Website"),
+                (FieldValue(institution.homepage, uri=institution.homepage),),
+            )
 
     def contact(self, institution: Institution) -> Iterator[_Field]:
         """Yield how to reach an institution, when it is open and what it offers, in the order of ISDIAH."""
-        yield "addresses", "Address", tuple(map(self.address, institution.addresses))
+        yield "addresses", self.gettext("Address"), tuple(map(self.address, institution.addresses))
         yield (
             "telephone",
-            "Telephone",
+            self.gettext("Telephone"),
             tuple(FieldValue(n, uri=telephone_uri(n)) for n in institution.telephone),
         )
-        yield "email", "E-mail", tuple(FieldValue(name, uri=email_uri(name)) for name in institution.email)
+        yield (
+            "email",
+            self.gettext("E-mail"),
+            tuple(FieldValue(name, uri=email_uri(name)) for name in institution.email),
+        )
         for name, label in INSTITUTION_TEXTS.items():
-            yield name, label, self.text(getattr(institution, name))
+            yield name, self.gettext(label), self.text(getattr(institution, name))
             if name == "opening_hours":
-                yield "opening_times", "Opening times", tuple(map(FieldValue, institution.opening_times))
+                yield (
+                    "opening_times",
+                    self.gettext("Opening times"),
+                    tuple(map(FieldValue, institution.opening_times)),
+                )
 
     def address(self, address: Address) -> FieldValue:
         return FieldValue(str(address), note=self.context.localize(address.note))
@@ -408,14 +463,7 @@ class _FieldReader:
     def coordinates(self, coordinates: Coordinates | None) -> tuple[FieldValue, ...]:
         if not coordinates:
             return ()
-        latitude = f"{abs(coordinates.latitude):g}° {'N' if coordinates.latitude >= 0 else 'S'}"
-        longitude = f"{abs(coordinates.longitude):g}° {'E' if coordinates.longitude >= 0 else 'W'}"
-        # RFC 5870: opens in the map application of the reader's device, since we show no map
-        return (
-            FieldValue(
-                f"{latitude}, {longitude}", uri=f"geo:{coordinates.latitude:g},{coordinates.longitude:g}"
-            ),
-        )
+        return (FieldValue(in_words(coordinates, self.gettext), uri=geo_uri(coordinates)),)
 
     def ids(self, ids: Iterable[str | None]) -> tuple[FieldValue, ...]:
         return tuple(self.linked(id) for id in ids if id)

@@ -50,7 +50,7 @@ def search_fields_of(description: Description, context: SerializerContext) -> Se
 
 def searched_texts(description: Description, context: SerializerContext) -> Iterator[SearchedText]:
     """Yield each searchable text with the label of its field; a text may occur in several fields."""
-    label = "Title" if isinstance(description, Unit) else "Name"
+    label = context.gettext("Title") if isinstance(description, Unit) else context.gettext("Name")
     yield from _in_languages("title", label, description.labels)
     yield from _names(description, context)
     yield from _other_fields(description, context)
@@ -65,10 +65,10 @@ def _names(description: Description, context: SerializerContext) -> Iterator[Sea
     """Yield its other names, and the names of all it refers to: as the source has them and as they are known here."""
     if isinstance(description, Authority):
         for name in description.further_names:
-            yield SearchedText("names", "Other names", name)
+            yield SearchedText("names", context.gettext("Other names"), name)
     if isinstance(description, Unit):
         for field, reference in description.references():
-            label = field.capitalize()
+            label = context.gettext(field.capitalize())
             if reference.as_:
                 yield SearchedText("names", label, reference.as_)
             if reference.id:
@@ -80,37 +80,38 @@ def _names(description: Description, context: SerializerContext) -> Iterator[Sea
 
 
 def _other_fields(description: Description, context: SerializerContext) -> Iterator[SearchedText]:
-    yield SearchedText("about", "Id", description.id)
+    gettext = context.gettext
+    yield SearchedText("about", gettext("Id"), description.id)
     if isinstance(description, Unit):
         for role in by_role(description.contributors):
-            yield from _in_languages("about", "Role", label_of(role, context))
+            yield from _in_languages("about", gettext("Role"), label_of(role, context))
         if description.abstract:
-            yield from _in_languages("about", "Summary", description.abstract.text)
+            yield from _in_languages("about", gettext("Summary"), description.abstract.text)
         for collection in context.ancestors(description):
-            yield from _in_languages("about", "Part of", collection.labels)
-    yield from _in_languages("about", "Note", description.note)
+            yield from _in_languages("about", gettext("Part of"), collection.labels)
+    yield from _in_languages("about", gettext("Note"), description.note)
     if isinstance(description, Agent) and description.has_facts:
-        yield from _in_languages("about", "History", description.history)
+        yield from _in_languages("about", gettext("History"), description.history)
         for name, label in ALL_TEXTS.items():
-            yield from _in_languages("about", label, getattr(description, name, None))
+            yield from _in_languages("about", gettext(label), getattr(description, name, None))
         for name, label in DATED_TEXTS.items():
             for dated in getattr(description, name, ()):
-                yield from _in_languages("about", label, dated.text)
+                yield from _in_languages("about", gettext(label), dated.text)
     if isinstance(description, Unit):
         for words, _ in further_rights(description):
-            yield from _in_languages("about", "Rights", words)
+            yield from _in_languages("about", gettext("Rights"), words)
     for part in ranges_of(description.structure) if isinstance(description, Record) else ():
-        yield from _in_languages("about", "Contents", part.label)
+        yield from _in_languages("about", gettext("Contents"), part.label)
     if isinstance(description, Record) and description.classification:
-        yield SearchedText("about", "Original classification", description.classification)
+        yield SearchedText("about", gettext("Original classification"), description.classification)
     if isinstance(description, Unit) and description.has_elements:
         for title in description.alternative_titles:
-            yield from _in_languages("title", "Other titles", title)
+            yield from _in_languages("title", gettext("Other titles"), title)
         for field in SOURCE_WORDS:
             if words_of_source := getattr(description, field, ""):
-                yield SearchedText("about", element_label(field), words_of_source)
+                yield SearchedText("about", gettext(element_label(field)), words_of_source)
         for name, text in description.elements():
-            yield from _in_languages("about", element_label(name), text)
+            yield from _in_languages("about", gettext(element_label(name)), text)
     for statement in description.statements:
         yield from _in_languages("about", context.localize(statement.label), statement.text)
     for metadata in metadata_fields_of(description, context):

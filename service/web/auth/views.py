@@ -77,7 +77,8 @@ def auth_logout() -> flask.Response:
     authenticator = _authenticator()
     if token := authenticator.token_of(g.request.cookie):
         authenticator.sessions.end(session_id(token))
-    response = _page("You are logged out", "You can close this window.", done=True)
+    gettext = _context().page_context(g.request).gettext
+    response = _page(gettext("You are logged out"), gettext("You can close this window."), done=True)
     _set_cookie(response, "")
     return response
 
@@ -168,26 +169,30 @@ def _logged_in(back: str) -> flask.Response:
     if back:
         headers = {"Location": f"{_context().settings.base_url}/{back}", "Cache-Control": PRIVATE}
         return flask.Response(status=303, headers=headers)
-    return _page(
-        "You are logged in", "You can read restricted content now. You can close this window.", done=True
-    )
+    gettext = _context().page_context(g.request).gettext
+    words = gettext("You can read restricted content now. You can close this window.")
+    return _page(gettext("You are logged in"), words, done=True)
 
 
 def _form(
     origin: str, back: str, status: int = 200, problem: str = "", consent: bool = False
 ) -> flask.Response:
     """Return the page that asks for a pass, or for consent to show restricted content to another site."""
-    words = "Enter the pass that the archive gave you. It is valid until you log out or close the browser."
+    context = _context()
+    gettext = context.page_context(g.request).gettext
+    words = gettext(
+        "Enter the pass that the archive gave you. It is valid until you log out or close the browser."
+    )
     if consent:
-        words = f"You are logged in. {origin} asks to show you restricted content."
-    path = _context().urls.path
+        words = gettext("You are logged in. %(origin)s asks to show you restricted content.", origin=origin)
+    path = context.urls.path
     provider: openid.Provider = current_app.extensions["openid"]
     with_openid = provider.is_set and not consent
     return _page(
-        "Reading room",
+        gettext("Reading room"),
         words,
         status,
-        problem=problem,
+        problem=gettext(problem),
         openid=f"{path('auth_openid')}?origin={origin}&back={back}" if with_openid else "",
         form=path("auth_access"),
         origin=origin,

@@ -19,6 +19,7 @@ from service.web.html import render_template
 from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, behind, digest, redirect
+from service.web.localization import Localizer
 from service.web.page_metadata import script_json
 from service.web.route_decorator import SUFFIX, route
 
@@ -165,17 +166,21 @@ def distributions(context: RequestContext) -> list[Distribution]:
 def _page(request: Request, context: RequestContext) -> bytes:
     license_uri = context.site.data_license
     statement_uris = {statement.uri for statement in rights.statements()}
+    page = context.page_context(request)
     values = {
+        "localizer": Localizer(page),
         "facts": facts(context),
         "distributions": distributions(context),
-        "counts": [(plural(kind), count) for kind, count in sorted(context.reader.counts().items())],
+        "counts": [
+            (page.gettext(plural(kind)), count) for kind, count in sorted(context.reader.counts().items())
+        ],
         "license": rights.statement(license_uri) if license_uri in statement_uris else None,
         "uri": context.urls.uri("dataset"),
         "path": context.urls.path("dataset"),
-        "notice": progress.notice(context, DUMPS),
+        "notice": progress.notice(context, DUMPS, page),
         "forms": next(
             representation.serializations for representation in context.formats if representation.is_graph
         ),
         "json_ld": script_json(_graph(context, "jsonld")),
     }
-    return render_template("dataset", context.page_context(request), **values).encode()
+    return render_template("dataset", page, **values).encode()

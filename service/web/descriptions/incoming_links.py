@@ -9,7 +9,7 @@ from service.serializers.relations import label_of as label_of_relation
 from service.serializers.text.contributor_roles import label_of
 
 # headings by the name of the link, or by its field
-_HEADINGS = {
+HEADINGS = {
     "collection": "Contents",
     "from": "Documents from",
     "to": "Documents to",
@@ -77,7 +77,9 @@ def heading(link: str, context: SerializerContext) -> str:
     field = field_of_link(link)
     if field == "contributors":
         role = context.localize(label_of((link.partition(".")[2], ""), context))
-        return f"As {role[:1].lower()}{role[1:]}"
+        role = role[:1].lower() + role[1:]
+        return context.gettext("As %(role)s", role=role)
     if link in LINKS:
         return context.localize(label_of_relation(INVERSES[link.partition(".")[2]], context))
-    return _HEADINGS.get(link) or _HEADINGS.get(field, field.replace("_", " ").capitalize())
+    words = HEADINGS.get(link) or HEADINGS.get(field, field.replace("_", " ").capitalize())
+    return context.gettext(words)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from service.formats import FormatRegistry
 from service.record.model import AGENTS, Description, Record, Unit
 from service.serializers.iiif.content_state import Target
+from service.web.descriptions.authority_views import AuthorityView
+from service.web.descriptions.figures import NO_FIGURES, Figures
 from service.web.descriptions.record_view import RecordView
 from service.web.descriptions.related import RelatedEntities
 from service.web.descriptions.view_models import DescriptionPage, UnitView
@@ -28,11 +30,18 @@ def render(
     formats: FormatRegistry,
     json_ld: bytes,
     target: Target | None = None,
+    figures: Figures = NO_FIGURES,
 ) -> str:
     """Return the page of a description. `json_ld` is its schema.org graph, embedded as data. The viewer of a record
-    opens at a `target`."""
+    opens at a `target`; `figures` are those of a person, an institution or a place."""
     around = (page, related, formats)
-    view = _view_class(description)(description, *around)
+    view: DescriptionPage
+    if isinstance(description, Record):
+        view = RecordView(description, *around)
+    elif isinstance(description, Unit):
+        view = UnitView(description, *around)
+    else:
+        view = AuthorityView(description, *around, figures)
     template = _TEMPLATES.get(description.kind, description.kind)
     opened = viewer_targets((target,)) if target else ""
     return render_template(
@@ -43,12 +52,6 @@ def render(
         json_ld=script_json(json_ld),
         opened=opened,
     )
-
-
-def _view_class(description: Description) -> Callable[..., DescriptionPage]:
-    if isinstance(description, Record):
-        return RecordView
-    return UnitView if isinstance(description, Unit) else DescriptionPage
 
 
 def render_tombstone(

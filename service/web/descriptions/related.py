@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import orjson
 
+from service.record.model import Unit
 from service.record.text import in_language
 from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
@@ -18,6 +19,8 @@ from service.web.list_entries import entries
 from service.web.memento.version_entries import VersionEntry
 from service.web.pictures import Picture, thumbnail_picture
 from service.web.related_records.related import RelatedEntry
+from service.web.tree.entries import Entry, read_entries
+from service.web.tree.sidebar import Tree, tree_beside
 
 PER_PAGE = 50
 MAX_PREVIEWED = 12  # incoming links of each field, if there are several lists; each links to its full list
@@ -44,13 +47,14 @@ class Summary:
 class RelatedEntities:
     """The descriptions around one.
 
-    `members` is one page of the contents of a collection. `incoming_links` gives, for each field, the descriptions that
-    link here with it and their number. `created` and `changed` are xsd:dateTime.
+    `members` is one page of the contents of a collection, and `tree` the units above and around it. `incoming_links`
+    gives, for each field, the descriptions that link here with it and their number. `created` and `changed` are
+    xsd:dateTime.
     """
 
     previous: Summary | None
     next: Summary | None
-    members: tuple[Summary, ...]
+    members: tuple[Entry, ...]
     member_total: int
     page: int
     page_count: int
@@ -60,6 +64,7 @@ class RelatedEntities:
     version: int
     with_pass: bool = False  # whether the reader may see its restricted content
     field: str = ""  # of the incoming links, if only those of one field are listed
+    tree: Tree | None = None
     related_records: tuple[RelatedEntry, ...] = ()  # the records that have most to do with a record
     history: tuple[VersionEntry, ...] = ()  # its last versions, the newest first
 
@@ -96,10 +101,15 @@ def summary(context: RequestContext, language: str, row: BriefRow) -> Summary:
         title=title,
         date=brief_json.get("date", ""),
         href=path,
-        level=in_language(brief_json.get("level_label"), language) or brief_json.get("level", ""),
+        level=brief_json.get("level_label") or _level(context, brief_json.get("level", ""), language),
         text=in_language(brief_json.get("summary"), language),
         picture=thumbnail_picture(brief_json.get("thumbnail")),
     )
+
+
+def _level(context: RequestContext, code: str, language: str) -> str:
+    concept = context.serializer_context.vocabulary.find("levels", code)
+    return in_language(concept.labels, language) if concept else code
 
 
 def summaries(
@@ -157,7 +167,13 @@ def related(
         version=context.reader.versions.count(entity.id),
         with_pass=context.reader.is_unredacted(entity),
         field=field,
+        tree=_tree(context, entity, language),
     )
+
+
+def _tree(context: RequestContext, entity: Entity, language: str | None) -> Tree | None:
+    description = context.reader.description(entity)
+    return tree_beside(context, entity, description, language) if isinstance(description, Unit) else None
 
 
 def _neighbour(context: RequestContext, entity: Entity, step: int, language: str | None) -> Summary | None:
@@ -167,6 +183,7 @@ def _neighbour(context: RequestContext, entity: Entity, step: int, language: str
 
 def _member_page(
     context: RequestContext, parent: str | None, number: int, language: str | None
-) -> tuple[tuple[Summary, ...], int]:
+) -> tuple[tuple[Entry, ...], int]:
     rows = context.reader.members(parent, PER_PAGE, PER_PAGE * (number - 1))
-    return summaries(context, rows, language), context.reader.member_count(parent)
+    members = tuple(read_entries(context, rows, language).values())
+    return members, context.reader.member_count(parent)

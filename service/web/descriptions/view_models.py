@@ -15,10 +15,11 @@ from markupsafe import Markup
 from service.formats import FormatRegistry, Representation, Serialization
 from service.record import rights
 from service.record.access import allows_readers
-from service.record.model import Collection, Description, Institution, Record, Unit
+from service.record.model import Description, Institution, Record, Unit
 from service.record.page_parts import PageTime
 from service.record.signs import SignKind
 from service.serializers import page_annotations
+from service.serializers.caption_layers import LAYER_KINDS
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import content_state, text_layers
 from service.serializers.page_model import Canvas, Layer, PageAnnotation, PageNote, Track
@@ -241,7 +242,23 @@ class UnitView(DescriptionPage):
     def kind(self) -> str:
         if self.record and self.record.type:
             return concept_value("types", self.record.type, self.context).text
-        return self.description.level.capitalize() if isinstance(self.description, Collection) else "Record"
+        if self.record and self.description.level == "item":
+            return self.context.gettext("Record")
+        return self._level or self.localizer.kind(self.description.kind)
+
+    @property
+    def _level(self) -> str:
+        """The level of description as a word; that of the source, if it is none of the levels of ISAD(G)."""
+        if self.description.level == "otherlevel":
+            level = self.description.level_label
+        else:
+            level = concept_value("levels", self.description.level, self.context).text
+        return f"{level[:1].upper()}{level[1:]}"
+
+    @property
+    def finding_aid(self) -> str:
+        """The path of the finding aid of a collection."""
+        return self.context.urls.path("finding_aid", id=self.description.id)
 
     @property
     def breadcrumbs(self) -> tuple[LinkTarget, ...]:
@@ -340,7 +357,9 @@ class UnitView(DescriptionPage):
     def restriction(self) -> str:
         """A sentence that says who may see it; "" if everybody may."""
         rule = self.description.access
-        return describe_access(rule, self.localizer.language) if rule and rule.tier != "open" else ""
+        if not rule or rule.tier == "open":
+            return ""
+        return describe_access(rule, self.localizer.language, self.context.gettext)
 
     @property
     def is_restricted(self) -> bool:
@@ -404,13 +423,12 @@ class UnitView(DescriptionPage):
 
     def layer_label(self, layer: Layer) -> str:
         """Return the label of a text: Translation: Chinese."""
-        labels = text_layers.label(layer, self.context)
-        return next(iter(labels.get(self.localizer.language) or next(iter(labels.values()))))
+        return text_layers.label_for_readers(layer, self.context)
 
     def caption_label(self, track: Track) -> str:
         """Return the label of the words of sound or film: Captions: French."""
-        labels = text_layers.caption_label(track.kind, track.language, track.label, self.context)
-        return next(iter(labels.get(self.localizer.language) or next(iter(labels.values()))))
+        layer = Layer("", LAYER_KINDS[track.kind], track.language, "", (), label=track.label)
+        return text_layers.label_for_readers(layer, self.context)
 
     def annotation_words(self, annotation: PageAnnotation) -> LocalizedText:
         """Return the words of an annotation, or the name of what it names; empty if it only has an address."""
@@ -427,8 +445,8 @@ class UnitView(DescriptionPage):
         author = self.context.label(source.by) if source.by else ""
         software = source.generator if isinstance(source, Layer) else ""
         parts = (
-            f"by {author}" if author else "",
-            f"with {software}" if software else "",
+            self.context.gettext("by %(name)s", name=author) if author else "",
+            self.context.gettext("with %(software)s", software=software) if software else "",
             self.localizer.date(source.date),
         )
         return "".join(f", {part}" for part in parts if part)

@@ -22,6 +22,7 @@ from service.urls import PATH_SEGMENTS
 from service.web import access_denied, last_modified
 from service.web.context import RequestContext
 from service.web.descriptions import alternates, linkset, pages, profile_negotiation, related
+from service.web.descriptions.figures import NO_FIGURES, figures_of
 from service.web.descriptions.representation_urls import url_of
 from service.web.descriptions.representations import (
     VARY,
@@ -325,6 +326,7 @@ def _html(
             similar = related_records(context, description, MAX_ON_PAGE, page)
             entities = replace(entities, related_records=similar)
     target = _content_state(request, context, entity)
+    shown_figures = NO_FIGURES if entities.field else figures_of(context, page, description)
     return pages.render(
         description,
         page,
@@ -332,6 +334,7 @@ def _html(
         context.formats,
         json_ld,
         target if isinstance(target, Target) else None,
+        shown_figures,
     ).encode()
 
 

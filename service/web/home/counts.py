@@ -7,6 +7,7 @@ in for it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -16,12 +17,12 @@ from service.serializers.text.metadata_fields import concept_value
 from service.store.facet_index import FacetIndex
 from service.urls import UrlBuilder
 from service.web.context import RequestContext
+from service.web.histogram import Bar
 from service.web.localization import Localizer
 from service.web.menu import path_of
 from service.web.page_context import PageContext
-from service.web.search.filters import NO_FILTERS
-from service.web.search.histogram import Bar as HistogramBar
-from service.web.search.histogram import histogram
+from service.web.search_links import timeline_path
+from service.web.timeline.bars import BarMaker
 
 MAX_TYPES: Final = 8  # of records that are named; the others are counted together
 MAX_LEVELS: Final = 11
@@ -50,15 +51,6 @@ class Count:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of a histogram: its label, how many records it stands for, and the page that lists them ("": none)."""
-
-    label: str
-    count: int
-    href: str
-
-
 def counts(context: RequestContext, page: PageContext) -> tuple[Count, ...]:
     """Return what the node has, in numbers."""
     kinds = context.reader.counts()
@@ -77,22 +69,15 @@ def counts(context: RequestContext, page: PageContext) -> tuple[Count, ...]:
 
 
 def dates(context: RequestContext, page: PageContext) -> tuple[Bar, ...]:
-    """Return how many records are dated in each year, or as fits the time that they cover; nothing of a single date."""
+    """Return how many records are dated in each year, decade or month, as on the timeline; nothing of a single date."""
     facets = context.reader.facets
     try:
-        bars = histogram(facets, facets.having(KIND, "record"), NO_FILTERS.dates)
+        records = facets.having(KIND, "record")
+        years = facets.counts_between("year", "", "9999", records)
+        bars = BarMaker(facets, records, partial(timeline_path, page.urls, {}), Localizer(page)).of_all(years)
     except StoreError:
         return ()
-    localizer = Localizer(page)
-    return tuple(_bar(bar, localizer, page.urls) for bar in bars) if len(bars) > 1 else ()
-
-
-def _bar(bar: HistogramBar, localizer: Localizer, urls: UrlBuilder) -> Bar:
-    label = localizer.date(bar.first)
-    if bar.first != bar.last:
-        label = f"{label}–{localizer.date(bar.last)}"
-    href = _filtered(urls, kind="record", **{"from": bar.first, "to": bar.last}) if bar.count else ""
-    return Bar(label, bar.count, href)
+    return bars if len(bars) > 1 else ()
 
 
 def _records(facets: FacetIndex, kinds: dict[str, int], page: PageContext) -> list[Count]:

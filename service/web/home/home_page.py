@@ -13,7 +13,8 @@ import orjson
 
 from service.web.context import RequestContext
 from service.web.descriptions.related import PER_PAGE, Summary, summaries
-from service.web.home.counts import Bar, Count, counts, dates
+from service.web.histogram import Bar
+from service.web.home.counts import Count, counts, dates
 from service.web.html import Pagination, render_template
 from service.web.localization import Localizer
 from service.web.page_context import PageContext

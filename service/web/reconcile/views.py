@@ -178,7 +178,8 @@ def manifest(context: RequestContext) -> dict[str, Any]:
 
 def _page(request: Request, context: RequestContext) -> Response:
     """Return the page that explains how to match data with the node."""
-    notice = progress.notice(context, WORDS)
+    page = context.page_context(request)
+    notice = progress.notice(context, WORDS, page)
     values = {
         "endpoint": context.urls.uri("reconcile"),
         "types": types(),
@@ -188,7 +189,7 @@ def _page(request: Request, context: RequestContext) -> Response:
         "counts": context.reader.counts(),
         "notice": notice,
     }
-    body = render_template("reconcile", context.page_context(request), **values).encode()
+    body = render_template("reconcile", page, **values).encode()
     return Response(
         200, "text/html; charset=utf-8", body, (), digest(body), vary=("Accept",), cacheable=not notice
     )

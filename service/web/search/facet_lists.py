@@ -31,13 +31,15 @@ LISTED: Final = {
     "creator": "Creator",
     "mentioned": "Person mentioned",
     "place": "Place",
+    "sent_from": "Sent from",
+    "received_at": "Received at",
     "subject": "Subject",
     "language": "Language",
     "holder": "Held by",
     "rights": "Rights",
 }
 # fields that tell in more detail what another one tells: listed only if they are asked for
-_DETAILS: Final = frozenset({"creator", "mentioned"})
+_DETAILS: Final = frozenset({"creator", "mentioned", "sent_from", "received_at"})
 SHOWN, EXPANDED = 6, 60  # values of a field: at first, and when all are asked for
 CONTENTS: Final = {"image": "Images", "transcript": "Text", "sound": "Sound", "film": "Film"}
 _SCHEMES: Final = {"type": ("types", "institution-types"), "level": ("levels",)}
@@ -51,6 +53,8 @@ _IDS: Final = frozenset(
         "creator",
         "mentioned",
         "place",
+        "sent_from",
+        "received_at",
         "subject",
         "holder",
     }
@@ -192,7 +196,7 @@ class FacetReader:
         if field == "has":
             return self.words.gettext(CONTENTS.get(value, value)), ""
         if field == "rights":
-            return _rights_label(value), ""
+            return self.words.gettext(_rights_label(value)), ""
         if field == "initial":
             return value.upper(), ""
         for scheme in _SCHEMES.get(field, ()):

@@ -19,7 +19,18 @@ from service.search.facets import MULTIPLE
 # the fields that can be filtered by, in the order in which an address names them
 FIELDS: Final = (
     *("kind", "type", "level", "hierarchy", "initial", "collection", "top", "agent", "sender", "recipient"),
-    *("creator", "mentioned", "place", "subject", "language", "holder", "rights", "has"),
+    *(
+        "creator",
+        "mentioned",
+        "place",
+        "sent_from",
+        "received_at",
+        "subject",
+        "language",
+        "holder",
+        "rights",
+        "has",
+    ),
 )
 MAX_VALUES: Final = 20  # of one field
 MAX_LENGTH: Final = 300  # characters of a value

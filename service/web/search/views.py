@@ -74,7 +74,7 @@ def _respond(
         return problem(400, "Bad Request", str(error))
     if results is None:
         return None
-    notice = progress.notice(context, WORDS)
+    notice = progress.notice(context, WORDS, page)
     if isinstance(page, PageContext):
         body, media_type = (
             list_page.render(results, listing, context, page, notice).encode(),

@@ -139,7 +139,7 @@ class Endpoint:
             table = sparql_page.table(result)
         else:
             status, error = result.status, result.message
-        notice = progress.notice(context, SPARQL)
+        notice = progress.notice(context, SPARQL, page)
         body = sparql_page.render(page, self.graphs, self.seconds, query.text, table, error, notice).encode()
         return Response(
             status,
@@ -155,7 +155,7 @@ class Endpoint:
         """Return the service description (2) as a graph, or the page with a query form."""
         offer = choose(request.accept, _DESCRIPTIONS) or _DESCRIPTIONS[0]
         if offer is _HTML:
-            notice = progress.notice(context, SPARQL)
+            notice = progress.notice(context, SPARQL, page)
             body = sparql_page.render(page, self.graphs, self.seconds, notice=notice).encode()
         else:
             media_types = [output.media_type for output in RESULT_FORMATS]

@@ -92,7 +92,7 @@ def examples(serializer_context: SerializerContext) -> list[tuple[str, str]]:
     """Return typical questions about an archive, with their queries."""
     return [
         (title, f"{_PREFIXES}{text}".replace("BASE", serializer_context.urls.base))
-        for title, text in _EXAMPLES
+        for title, text in EXAMPLES
     ]
 
 
@@ -101,7 +101,7 @@ PREFIX relators: <http://id.loc.gov/vocabulary/relators/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
 """
-_EXAMPLES = (
+EXAMPLES = (
     (
         "Which records are there, and from when?",
         """SELECT DISTINCT ?record ?title ?date WHERE {

@@ -1,11 +1,13 @@
 // Copy buttons, a choice of citation styles, and a bar for quoting or linking to a passage selected in the transcript.
+import { gettext } from "./words.js";
+
 const originalLabels = new WeakMap(); // button -> its label before it says "Copied"
 
 async function copy(button, text) {
   await navigator.clipboard.writeText(text);
   const label = originalLabels.get(button) ?? button.textContent;
   originalLabels.set(button, label);
-  button.textContent = "Copied";
+  button.textContent = gettext("Copied");
   setTimeout(() => (button.textContent = label), 1500);
 }
 
@@ -35,7 +37,7 @@ if (citations.length) {
   picker.className = "styles";
   const legend = document.createElement("legend");
   legend.className = "unseen";
-  legend.textContent = "Citation style";
+  legend.textContent = gettext("Citation style");
   picker.append(legend);
   for (const citation of citations) {
     const heading = citation.querySelector("h3");
@@ -48,7 +50,7 @@ if (citations.length) {
     label.append(input, name);
     picker.append(label);
     heading.classList.add("unseen");
-    citation.append(copyButton("Copy", () => citation.querySelector(".ready").textContent));
+    citation.append(copyButton(gettext("Copy"), () => citation.querySelector(".ready").textContent));
   }
   picker.addEventListener("change", (event) => showStyle(event.target.value));
   citations[0].before(picker);
@@ -111,14 +113,14 @@ function updateQuoteBar() {
   quoteBar = document.createElement("div");
   quoteBar.className = "quoted";
   quoteBar.setAttribute("role", "region");
-  quoteBar.setAttribute("aria-label", "Selected passage");
+  quoteBar.setAttribute("aria-label", gettext("Selected passage"));
   const quotation = document.createElement("span");
   quotation.textContent = `“${text.length > 90 ? `${text.slice(0, 88)}…` : text}”`;
   const citation = document.querySelector(".citation:not([hidden]) .ready")?.textContent ?? "";
   quoteBar.append(
     quotation,
-    copyButton("Copy link to this passage", () => passageUrl(passage)),
-    copyButton("Copy quotation with citation", () => `“${text}” (${citation.replace(/\.$/, "")})`),
+    copyButton(gettext("Copy link to this passage"), () => passageUrl(passage)),
+    copyButton(gettext("Copy quotation with citation"), () => `“${text}” (${citation.replace(/\.$/, "")})`),
   );
   if (document.getElementById("share-part")) quoteBar.append(shareLink());
   document.body.append(quoteBar);
@@ -127,7 +129,7 @@ function updateQuoteBar() {
 function shareLink() {
   const link = document.createElement("a");
   link.href = "#share";
-  link.textContent = "More ways to share";
+  link.textContent = gettext("More ways to share");
   link.addEventListener("click", () => quoteBar.remove());
   return link;
 }

@@ -1,5 +1,6 @@
 // Search within the document: matches are highlighted with the CSS Custom Highlight API, which leaves the markup as it is.
 import { findAll } from "./text-search.js";
+import { gettext } from "./words.js";
 
 const form = document.getElementById("find");
 const field = document.getElementById("find-words");
@@ -17,7 +18,10 @@ function showMatch(index) {
     CSS.highlights.set("matches", new Highlight(...matches));
     CSS.highlights.set("current-match", new Highlight(...(range ? [range] : [])));
   }
-  count.value = field.value.trim() ? (range ? `${current + 1} of ${matches.length}` : "no matches") : "";
+  const place = range
+    ? gettext("%(number)s of %(count)s", { number: current + 1, count: matches.length })
+    : gettext("no matches");
+  count.value = field.value.trim() ? place : "";
   previousButton.hidden = nextButton.hidden = matches.length < 2;
   dispatchEvent(new CustomEvent("match-shown", { detail: range ?? null }));
   range?.startContainer.parentElement.closest(".line")?.scrollIntoView({ block: "center" });

@@ -1,11 +1,17 @@
 // Mirador, set up the same way on every page: theme, motivations, and one window for each target.
 // Mirador 4 does not read content states. Targets come here as {uri, canvas, region, …} and become its settings.
 
+import { gettext } from "./words.js";
+
 // the default list of Mirador 4.0.0 lacks `supplementing`, without which it shows no transcript, and those of `annotations`
 const MOTIVATIONS = [
   ...["commenting", "oa:commenting", "tagging", "oa:tagging", "describing", "supplementing", "highlighting"],
   ...["linking", "identifying", "classifying"],
 ];
+
+// the languages that Mirador calls by another tag; one that it lacks is shown in English
+const LANGUAGES = { zh: "zh-CN", "zh-Hant": "zh-TW", pt: "pt-BR", nb: "nb-NO", ko: "kr" };
+const languageFor = (tag) => LANGUAGES[tag] ?? LANGUAGES[tag.split("-")[0]] ?? tag.split("-")[0];
 
 const isDark = () => {
   const theme = document.documentElement.dataset.theme;
@@ -16,6 +22,7 @@ function theme(mode) {
   const property = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const main = mode === "dark" ? "#ee8d7a" : "#9b2d20";
   return {
+    direction: document.documentElement.dir || "ltr",
     palette: { mode, primary: { main }, secondary: { main } },
     typography: { fontFamily: property("--label") },
   };
@@ -28,7 +35,7 @@ function loadMirador(url) {
     script.src = url;
     script.charset = "utf-8";
     script.onload = resolve;
-    script.onerror = () => reject(new Error("The viewer could not be loaded"));
+    script.onerror = () => reject(new Error(gettext("The viewer could not be loaded")));
     document.head.append(script);
   });
 }
@@ -100,7 +107,7 @@ function highlightRegion(viewer, target) {
     id: `${id}-region`,
     type: "Annotation",
     motivation: "highlighting",
-    body: { type: "TextualBody", value: target.quote || "The region that this link points to", format: "text/plain" },
+    body: { type: "TextualBody", value: target.quote || gettext("The region that this link points to"), format: "text/plain" },
     target: `${target.canvas}#xywh=${[x, y, width, height].map(Math.round)}`,
   };
   const { receiveAnnotation, selectAnnotation } = globalThis.Mirador;
@@ -134,7 +141,7 @@ export async function start(element, targets, settings = {}) {
   const resolved = await Promise.all(targets.map(resolve));
   const viewer = globalThis.Mirador.viewer({
     id: element.id,
-    language: element.dataset.language,
+    language: languageFor(element.dataset.language),
     selectedTheme: isDark() ? "dark" : "light",
     themes: { light: theme("light"), dark: theme("dark") },
     annotations: { filteredMotivations: MOTIVATIONS },

@@ -1,6 +1,7 @@
 // Links to the whole document, a page, the selected line or passage, or the current search match: the reader chooses.
 // Each choice has one content state (IIIF Content State 1.0), in the simplest form possible; every link is made from it.
 import { parameter } from "./content-state.js";
+import { gettext } from "./words.js";
 
 const section = document.getElementById("share-part");
 const select = document.getElementById("share-what");
@@ -64,8 +65,8 @@ function updateLinks() {
   // Mirador reads ?manifest= and ?canvas= of dropped links, not content states
   const miradorQuery = new URLSearchParams({ manifest: section.dataset.manifest, ...(canvas && { canvas }) });
   element("drag").href = `${section.dataset.viewer}${query}&${miradorQuery}`;
-  const label = select.selectedOptions[0]?.textContent ?? "the whole document";
-  element("drag").firstElementChild.alt = `IIIF link to drag into a viewer: ${label}`;
+  const label = select.selectedOptions[0]?.textContent ?? gettext("the whole document");
+  element("drag").firstElementChild.alt = gettext("IIIF link to drag into a viewer: %(label)s", { label });
 }
 
 const shortened = (text) => `“${text.length > 60 ? `${text.slice(0, 58)}…` : text}”`;
@@ -87,17 +88,17 @@ if (section) {
     if (!line) return removeChoice("line");
     const page = line.closest(".leaf").getAttribute("aria-label").toLowerCase();
     const number = line.querySelector(".number").dataset.number;
-    addChoice("line", `line ${number} of ${page}`, linesState([line]), canvasOf(line));
+    addChoice("line", gettext("line %(number)s of %(page)s", { number, page }), linesState([line]), canvasOf(line));
   });
   addEventListener("passage-selected", ({ detail: { text, range } }) => {
     const lines = linesIn(range);
-    if (lines.length) addChoice("passage", `the passage ${shortened(text)}`, linesState(lines, text), canvasOf(lines[0]));
+    if (lines.length) addChoice("passage", gettext("the passage %(text)s", { text: shortened(text) }), linesState(lines, text), canvasOf(lines[0]));
   });
   addEventListener("match-shown", ({ detail: range }) => {
     if (!range) return removeChoice("match");
     const lines = linesIn(range);
     const text = range.toString().replace(/\s+/g, " ").trim();
-    if (lines.length) addChoice("match", `the match ${shortened(text)}`, linesState(lines, text), canvasOf(lines[0]));
+    if (lines.length) addChoice("match", gettext("the match %(text)s", { text: shortened(text) }), linesState(lines, text), canvasOf(lines[0]));
   });
   // 3.4: text/plain with a URI or JSON, never encoded; the link itself is added for applications that read links
   element("drag").addEventListener("dragstart", (event) => {

@@ -16,8 +16,11 @@
 
   addEventListener("DOMContentLoaded", () => {
     const button = document.getElementById("theme");
+    // as in words.js, which is a module and may come too late
+    const words = JSON.parse(document.getElementById("script-words")?.textContent ?? "{}");
+    const gettext = (message) => words[message] ?? message;
     const announce = () => {
-      button.textContent = isDark() ? "Light mode" : "Dark mode";
+      button.textContent = isDark() ? gettext("Light mode") : gettext("Dark mode");
       dispatchEvent(new CustomEvent("theme", { detail: isDark() ? "dark" : "light" }));
     };
     button.hidden = false;

@@ -1,6 +1,7 @@
 // The viewer on a page of its own: opens what the page names, and anything dropped or pasted (Content State 1.0, 3).
 import { parameter, parse } from "./content-state.js";
 import { identify, start } from "./mirador.js";
+import { gettext } from "./words.js";
 
 const container = document.getElementById("viewer");
 const status = document.getElementById("viewer-status");
@@ -29,9 +30,12 @@ async function open(targets) {
 if (stateInFragment) {
   location.replace(viewerUrl(encodeURIComponent(stateInFragment)));
 } else {
-  status.textContent = "Opening the viewer…";
+  status.textContent = gettext("Opening the viewer…");
   open(JSON.parse(container.dataset.open)).catch((error) => {
-    status.textContent = `The document could not be opened: ${error.message}. Use the links above to go to the document itself.`;
+    status.textContent = gettext(
+      "The document could not be opened: %(error)s. Use the links above to go to the document itself.",
+      { error: error.message },
+    );
   });
 }
 

@@ -62,5 +62,10 @@ def test_a_curator_recognises_the_telegram() -> None:
     names = texts(root, f"{receipt}//l:nameActorSet/l:appellationValue/text()")
     assert names == ["Truman, Harry S.", "Byrnes, James F."]
     assert texts(root, "//l:repositoryName//l:appellationValue/text()") == ["Library of Congress"]
-    assert texts(root, "//l:relatedWorkSet/l:displayRelatedWork/text()") == ["W. A. Harriman Papers"]
+    works = texts(root, "//l:relatedWorkSet/l:displayRelatedWork/text()")
+    assert works == [
+        "W. A. Harriman Papers",
+        "Harriman to Truman and Byrnes: Soong awaits the next talk",
+        "Harriman to Truman and Byrnes: Stalin’s four drafts",
+    ]
     assert root.find(f".//{{{lido.NAMESPACE}}}titleSet/*").get(XML_LANG) == "en"

@@ -1,0 +1,132 @@
+"""What the pages of people, institutions and places show from the facets: correspondents, years, holdings, a map.
+
+Each figure is read from the index of facets, in a time that hardly depends on how many records there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from service.problem import StoreError
+from service.record.model import AGENTS, Description, Place
+from service.web.context import RequestContext
+from service.web.descriptions.correspondents import NO_CORRESPONDENCE, Correspondence, correspondence
+from service.web.descriptions.network import Network, network
+from service.web.descriptions.related import summaries
+from service.web.histogram import Bar
+from service.web.localization import Localizer
+from service.web.map.drawing import MapDrawing, draw
+from service.web.map.places import MapPlace, map_places
+from service.web.map.window import around
+from service.web.page_context import PageContext
+from service.web.search_links import search_path, timeline_path
+from service.web.timeline.bars import BarMaker
+from service.web.timeline.page import filtered
+
+MAX_HOLDINGS: Final = 30  # collections of an institution, those with the most records
+MAP_SPAN: Final = 30.0  # degrees of latitude on the map of a place
+MAP_ASPECT: Final = 1.7
+MAX_NEARBY: Final = 12
+
+
+class Holding(NamedTuple):
+    """A collection that an institution holds: its title, the path of its page, and its records with their search."""
+
+    title: str
+    href: str
+    records: int
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of one page; those that do not belong to its kind of description are empty.
+
+    `years` are those in which an agent was active if `is_active`, else those of all records that name it or the place.
+    """
+
+    correspondence: Correspondence = NO_CORRESPONDENCE
+    network: Network | None = None
+    years: tuple[Bar, ...] = ()
+    is_active: bool = False
+    holdings: tuple[Holding, ...] = ()
+    more_holdings: bool = False
+    drawing: MapDrawing | None = None
+    nearby: tuple[MapPlace, ...] = ()
+    records: int = 0  # that name a place in any way
+
+
+NO_FIGURES = Figures()
+
+
+def figures_of(context: RequestContext, page: PageContext, description: Description) -> Figures:
+    """Return the figures of a description for its page; none while the index is not there yet."""
+    try:
+        if description.kind in AGENTS:
+            return _of_agent(context, page, description)
+        return _of_place(context, page, description) if isinstance(description, Place) else NO_FIGURES
+    except StoreError:
+        return NO_FIGURES
+
+
+def _of_agent(context: RequestContext, page: PageContext, agent: Description) -> Figures:
+    letters = correspondence(context, page, agent.id)
+    years = _years(context, page, active=agent.id)
+    holdings = _holdings(context, page, agent.id)
+    return Figures(
+        correspondence=letters,
+        network=network(letters),
+        years=years or _years(context, page, agent=agent.id),
+        is_active=bool(years),
+        holdings=holdings[:MAX_HOLDINGS],
+        more_holdings=len(holdings) > MAX_HOLDINGS,
+    )
+
+
+def _years(context: RequestContext, page: PageContext, **filters: str) -> tuple[Bar, ...]:
+    """Return the years or months of the records with a value; each bar leads to the timeline of them."""
+    facets = context.reader.facets
+    members = filtered(facets, filters)
+    years = facets.counts_between("year", "", "9999", members) if members else []
+
+    def path_of(date: str) -> str:
+        return timeline_path(context.urls, filters, date)
+
+    return BarMaker(facets, members, path_of, Localizer(page)).of_all(years)
+
+
+def _holdings(context: RequestContext, page: PageContext, id: str) -> tuple[Holding, ...]:
+    facets = context.reader.facets
+    members = facets.having("holder", id)
+    if not members:
+        return ()
+    counts = dict(facets.counts({"top": MAX_HOLDINGS + 1}, members & facets.having("kind", "record"))["top"])
+    entries = summaries(context, context.reader.listed(list(counts)), page.language)
+    return tuple(
+        Holding(
+            entry.title,
+            entry.href,
+            counts[entry.id],
+            search_path(context.urls, holder=id, collection=entry.id),
+        )
+        for entry in entries
+    )
+
+
+def _of_place(context: RequestContext, page: PageContext, place: Place) -> Figures:
+    facets = context.reader.facets
+    members = facets.having("place", place.id)
+    years = _years(context, page, place=place.id)
+    if place.coordinates is None:
+        return Figures(years=years, records=len(members))
+    point = place.coordinates.latitude, place.coordinates.longitude
+    path = context.urls.path("places", id=place.id)
+    subject = MapPlace(place.id, place.label(page.language), path, point, len(members))
+    window = around(point, MAP_SPAN, MAP_ASPECT)
+    nearby = tuple(
+        other
+        for other in map_places(context, page.language).places
+        if other.id != place.id and window.has(other.point)
+    )[:MAX_NEARBY]
+    return Figures(years=years, records=len(members), drawing=draw(window, nearby, subject), nearby=nearby)

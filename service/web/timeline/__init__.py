@@ -1,0 +1,1 @@
+"""The timeline: records by year, month and day."""
