@@ -111,6 +111,8 @@ def addresses(
             if "{layer}" in path:
                 others = ("transcript", "transcription-ru", "machine", "machine-en", "captions-en", "notes")
                 yield from (path.format(**values | {"layer": layer}) for layer in others)
+            if name in ("tree", "collection_tree", "finding_aid"):
+                yield f"{made}.json"
             if name in ("records", "collections", "agents", "places", "subjects"):
                 yield from (f"{made}.{suffix}" for suffix in suffixes)
                 yield from (f"{made}?profile={profile}" for profile in profiles)

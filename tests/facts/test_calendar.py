@@ -8,6 +8,8 @@ import pytest
 
 from service.ingest import markdown
 from service.record.model import Record
+from service.settings import Settings
+from service.web.app import create_app
 from tests.conftest import RECORDS
 
 SERIES = "sino-soviet-negotiations-1945-"
@@ -78,3 +80,20 @@ def test_relations_lead_to_records_of_the_node() -> None:
     assert {relation.type for relation in relations} == {"reply-to", "continues", "related"}
     assert all((RECORDS / "records" / f"{relation.record}.md").is_file() for relation in relations)
     assert sum(relation.record == "harriman-1945-07" for relation in relations) == 2
+
+
+def test_the_home_page_shows_the_telegram_and_both_collections_the_papers_first(
+    demonstration: Settings,
+) -> None:
+    """Also the one whose level has a word of its own, "Calendar"."""
+    page = (
+        create_app(demonstration)
+        .test_client()
+        .get("/", headers={"Accept": "text/html"})
+        .get_data(as_text=True)
+    )
+    papers, calendar = (
+        page.find(f'href="/collections/{id}"') for id in ("harriman-papers", SERIES.rstrip("-"))
+    )
+    assert 0 < page.find('href="/records/harriman-1945-07"') < papers < calendar
+    assert "Calendar" in page

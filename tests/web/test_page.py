@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -198,23 +197,7 @@ def test_what_people_wrote_is_words_and_never_markup(field: str) -> None:
     assert HOSTILE_TEXT.replace(" ", "") in shown + attributes.replace(" ", "")
 
 
-def test_the_tree_shows_what_a_reader_chooses_by() -> None:
-    text = read(render(record(), AROUND)).text
-    assert "HAR 3 series undated Box 3, Folder 12 3 files, 1,214 items images restricted" in text
-    assert "1 more before" in text and "2,000 more after" in text
-    assert "Previous: A near one" in text and "Next: A near one" in text
-    markup = render(record(), AROUND)
-    assert '<a href="/records/near" aria-current="page">' in markup
-    assert 'aria-expanded="true" aria-controls="below-series"' in markup
-
-
 def test_names_of_others_are_escaped_too() -> None:
-    harm = Entry(
-        "x", "record", HOSTILE_TEXT, "en", "/records/x", "otherlevel", HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT,
-        HOSTILE_TEXT, (HOSTILE_TEXT,),
-    )  # fmt: skip
-    tree = Tree(Level((Node(harm, Level((Node(harm),))),)), harm, "/collections/x/finding-aid")
-    read(render(record(), replace(ALONE, tree=tree, members=(harm,), member_total=1)))
     around = RelatedEntities(
         None,
         None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ from flask.testing import FlaskClient
 
 from service.publishing import publish as publishing
 from service.web.app import create_app
+from service.web.tree.entries import Entry
+from service.web.tree.levels import Level, Node
+from service.web.tree.sidebar import Tree
 from tests.conftest import BASE, settings_of
+from tests.serializers.text.world import HOSTILE_TEXT
+from tests.web.test_page import ALONE, AROUND, read, record, render
 
 HTML, JSON = {"Accept": "text/html"}, {"Accept": "application/json"}
 LETTERS = 60  # in a file; those around one of them are shown beside it
@@ -146,3 +152,21 @@ def test_a_unit_as_json(client: FlaskClient) -> None:
 )
 def test_what_has_no_tree_is_not_found(path: str, client: FlaskClient) -> None:
     assert client.get(path, headers=HTML).status_code == 404
+
+
+def test_restrictions_and_large_numbers_are_shown() -> None:
+    markup = render(record(), AROUND)
+    text = read(markup).text
+    assert "HAR 3 series undated Box 3, Folder 12 3 files, 1,214 items images restricted" in text
+    assert "1 more before" in text and "2,000 more after" in text
+    assert 'aria-expanded="true" aria-controls="below-series"' in markup
+
+
+def test_what_units_say_is_escaped() -> None:
+    words = HOSTILE_TEXT
+    harm = Entry("x", "record", words, "en", "/records/x", "otherlevel", words, words, words, words, (words,))
+    tree = Tree(Level((Node(harm, Level((Node(harm),))),)), harm, "/collections/x/finding-aid")
+    collection = {"kind": "collection", "id": "papers", "title": {"en": "Papers"}}
+    markup = render(collection, replace(ALONE, tree=tree, members=(harm,), member_total=1))
+    assert read(markup).text.count("alert") >= 9  # in each place as words
+    assert "<script>alert" not in markup
