@@ -187,7 +187,7 @@ GRAMMAR = {
     "span": r"(?:0|[1-9][0-9]{0,6})-[1-9][0-9]{0,6}",
     "slug": ID,
     "file": r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z0-9]{2,5}",
-    "side": r"180|192|512",
+    "side": r"32|180|192|512",
 }
 
 # variables whose values are numbers

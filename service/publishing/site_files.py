@@ -30,7 +30,7 @@ from service.store.writer import Writer
 from service.urls import GRAMMAR, UrlBuilder
 
 IDENTITY, STYLE, LOGO = "identity", "style.css", "logo"
-ICON_SIDES = (180, 192, 512)
+ICON_SIDES = (32, 180, 192, 512)
 MAX_IMAGE_BYTES, MAX_STYLE_BYTES = 5 * 1024 * 1024, 512 * 1024
 STYLE_FILE = "style.css"
 FONT_TYPES = {".woff2": "font/woff2", ".pdf": "application/pdf"}

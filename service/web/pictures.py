@@ -6,7 +6,7 @@ The thumbnail of a record is that of its manifest, and stands in its summary: no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.serializers.page_model import Painting
@@ -28,6 +28,16 @@ class Picture:
     def larger(self) -> Picture:
         """The same image at twice the size, or as large as it is, if its service has that."""
         return Picture(self.dense, 2 * self.width, 2 * self.height) if self.dense else self
+
+    def within(self, width: int, height: int) -> Picture:
+        """The same image, shown no larger than a box in CSS pixels.
+
+        A page that gives an image its size by attributes keeps its place free while it is loaded.
+        """
+        scale = min(1.0, width / self.width, height / self.height)
+        return replace(
+            self, width=max(1, round(self.width * scale)), height=max(1, round(self.height * scale))
+        )
 
 
 def thumbnail_picture(thumbnail: Sequence[Mapping[str, Any]] | None) -> Picture | None:

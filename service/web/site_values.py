@@ -80,7 +80,7 @@ def _identity_files(identity: SiteIdentity, urls: UrlBuilder) -> dict[str, objec
     return {
         "logo": LogoImage(f"{urls.path('logo')}?v={logo.digest}", logo.width, logo.height) if logo else None,
         "style": f"{urls.path('style')}?v={identity.style}" if identity.style else "",
-        "icon_png": f"{urls.path('icon', side=192)}?v={identity.icon}" if identity.icon else "",
+        "icon_png": f"{urls.path('icon', side=32)}?v={identity.icon}" if identity.icon else "",
         "touch_icon": urls.path("icon", side=180) + (f"?v={identity.icon}" if identity.icon else ""),
         "favicon": urls.path("favicon"),
         "web_manifest": urls.path("web_manifest"),

@@ -47,6 +47,23 @@ def test_pages_load_without_errors_and_do_not_move(browser: Browser, site: str) 
     context.close()
 
 
+def test_the_home_page_is_light_besides_its_pictures(browser: Browser, site: str) -> None:
+    page = browser.new_context().new_page()
+    sizes: dict[str, int] = {}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    types: dict[str, str] = {}
+    session.on("Network.responseReceived", lambda event: types.update({event["requestId"]: event["type"]}))
+    session.on(
+        "Network.loadingFinished",
+        lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
+    )
+    page.goto(site, wait_until="networkidle")
+    sent = sum(size for number, size in sizes.items() if types.get(number) != "Image")
+    assert 30_000 < sent < 150_000
+    page.context.close()
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_phone_needs_neither_scrolling_sideways_nor_scripts(path: str, browser: Browser, site: str) -> None:
     page = open_page(browser, site + path, viewport={"width": 360, "height": 740}, java_script_enabled=False)

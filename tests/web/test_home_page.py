@@ -44,7 +44,7 @@ def test_home() -> None:
     ):
         assert told in reader.text
     images = [found for tag, found in reader.elements if tag == "img"]
-    assert [image["width"] for image in images] == ["600", "300"]
+    assert [(image["width"], image["height"]) for image in images] == [("312", "416"), ("96", "128")]
     assert all(image["height"] and image["alt"] == "" for image in images)
     assert [image.get("loading") for image in images] == [None, "lazy"]
     heights = [float(found["height"] or 0) for tag, found in reader.elements if tag == "rect"]

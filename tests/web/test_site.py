@@ -74,21 +74,18 @@ def test_home_is_for_readers(client: Client) -> None:
     )
     for href in map(unescape, re.findall(r'href="([^"]*)"', counted)):
         assert client.get(href, headers={"Accept": CHROME}).status_code == 200, href
-    letters, year = (
-        unescape(href) for href in re.findall(r'href="(/search\?kind=record&[^"]*)"', markup)[:3:2]
-    )
-    found = client.get(letters, headers={"Accept": "application/json"}).get_json()
-    assert found["total"] == 4
-    assert client.get(year, headers={"Accept": "application/json"}).get_json()["total"] == 1
-    assert '<h2 id="featured"><a href="/records/letter-1">Letter 1</a></h2>' in markup
+    letters = unescape(re.findall(r'href="(/search\?kind=record&[^"]*)"', counted)[0])
+    assert client.get(letters, headers={"Accept": "application/json"}).get_json()["total"] == 4
+    assert '<h2 id="featured"><a href="/records/letter-1" dir="auto">Letter 1</a></h2>' in markup
     images = re.findall(r"<img [^>]*>", markup)
     assert len(images) >= 4
     assert all('width="' in image and 'height="' in image and 'alt="' in image for image in images)
     assert [image for image in images if "iiif/image" in image and "lazy" not in image] == [
         image for image in images if "fetchpriority" in image
     ]
-    bars = re.findall(r'title="([0-9]{4}): ([0-9]+)"', markup)
-    assert dict(bars) == {"1941": "1", "1942": "1", "1943": "1", "1944": "0", "1945": "0", "1946": "2"}
+    bars = re.findall(r'<a href="([^"]*)" title="([0-9]{4}): ([0-9]+)"', markup)
+    assert {year: count for _, year, count in bars} == {"1941": "1", "1942": "1", "1943": "1", "1946": "2"}
+    assert client.get(unescape(bars[0][0]), headers={"Accept": CHROME}).status_code == 200
     assert "text/turtle" not in markup
     assert client.get("/?page=2", headers={"Accept": CHROME}).status_code == 404
 
@@ -127,7 +124,7 @@ def test_the_page_about_the_archive(client: Client) -> None:
 
 def test_a_node_without_words_of_its_own_says_who_publishes_what(demonstration: Settings) -> None:
     markup = page(Client(create_app(demonstration)), "/about")
-    assert "Editors of this node" in markup and "1 telegram" in markup
+    assert "Editors of this node" in markup and re.search("[1-9][0-9]* telegrams?<", markup)
 
 
 def test_pages_and_files_that_do_not_exist(client: Client) -> None:
@@ -204,23 +201,6 @@ def test_programs_find_path_search_and_feed(client: Client) -> None:
         assert '<link rel="alternate" type="application/atom+xml" href="/feed.atom"' in markup
 
 
-def test_a_page_without_pictures_is_light(demonstration: Settings) -> None:
-    """A record, with all that it loads but images: below 150 kB as sent."""
-    client = Client(create_app(demonstration))
-    markup = page(client, "/records/harriman-1945-07")
-    paths = set(re.findall(r'<link rel="(?:stylesheet|preload|icon|manifest)" href="([^"]*)"', markup))
-    paths |= set(re.findall(r'<script[^>]* src="([^"]*)"', markup))
-    fonts = {f"/static/vendor/fonts/{face}-latin-{cut}.woff2" for face, cut in (
-        ("source-serif-4", "400-normal"), ("ibm-plex-sans", "400-normal"), ("ibm-plex-sans", "600-normal"),
-        ("ibm-plex-mono", "400-normal"), ("ibm-plex-mono", "400-italic"),
-    )}  # fmt: skip
-    sizes = {
-        path: len(client.get(path, headers={"Accept-Encoding": "gzip"}).data)
-        for path in {"/records/harriman-1945-07.html", *paths, *fonts}
-    }
-    assert sum(sizes.values()) < 150_000, sizes
-
-
 def test_a_restricted_record_is_not_featured(tmp_path: Path) -> None:
     node = identity_node.write(tmp_path / "node")
     closed = identity_node.letter(1, "access: {tier: reading-room, covers: content}\n")
@@ -230,6 +210,6 @@ def test_a_restricted_record_is_not_featured(tmp_path: Path) -> None:
     client = Client(create_app(settings))
     markup = page(client, "/")
     assert "iiif/image/3/letter-1." not in markup
-    assert '<h2 id="featured"><a href="/records/letter-1">' not in markup
+    assert '<h2 id="featured"><a href="/records/letter-1"' not in markup
     markup = page(client, "/records/letter-1")
     assert "iiif/image/3/letter-1.1/" not in markup

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import orjson
 
@@ -106,7 +107,8 @@ class HomeView:
     def latest_pictures(self) -> tuple[Summary, ...]:
         """The latest records that have a picture, without the featured one."""
         featured = self.featured.id if self.featured else ""
-        return tuple(record for record in self.listing.latest if record.picture and record.id != featured)
+        shown = (record for record in self.listing.latest if record.picture and record.id != featured)
+        return tuple(islice(shown, MAX_LATEST - 1))
 
     @cached_property
     def latest_titles(self) -> tuple[Summary, ...]:

@@ -106,7 +106,7 @@ def icon(request: Request, context: RequestContext, side: str) -> Response:
 @route(blueprint, "favicon")
 def favicon(request: Request, context: RequestContext) -> Response:
     """The icon of the site, for programs that ask for it at this address without reading a page."""
-    if response := _file(request, context.reader.site_file("icon 180")):
+    if response := _file(request, context.reader.site_file("icon 32")):
         return response
     body = (_ICONS / "favicon.ico").read_bytes()
     return Response(200, "image/x-icon", body, (), digest(body), cache_control=HOUR)
