@@ -192,6 +192,7 @@ def check(
 @click.option("--port", type=int, help="The port to listen on.")
 @click.option("--workers", type=int, help="Number of server processes.")
 @click.option("--no-publish", is_flag=True, help="Serve what is published, and publish nothing.")
+@click.option("--watch", is_flag=True, help="While you edit: publish every change, and reload open pages.")
 def serve(
     folder: Path,
     state: str | None,
@@ -200,6 +201,7 @@ def serve(
     port: int | None,
     workers: int | None,
     no_publish: bool,
+    watch: bool,
 ) -> None:
     """Serve FOLDER, and publish its changes meanwhile.
 
@@ -207,6 +209,8 @@ def serve(
     """
     from service.cli import serve as serving
 
+    if watch and no_publish:
+        raise click.UsageError("--watch publishes what changes; leave out --no-publish")
     flags: dict[str, Any] = {"state": state, "base_url": base_url}
     flags |= {"host": host, "port": port, "workers": workers}
     settings = settings_of(folder, remember=False, **flags)
@@ -221,7 +225,7 @@ def serve(
         previous = reader.published_base_url(settings.state)
         if previous and previous != settings.base_url:
             click.echo(f"Every address changes from {previous} to {settings.base_url}.", err=True)
-    serving.run_server(settings, not no_publish, remembered)
+    serving.run_server(settings, not no_publish, remembered, watch)
 
 
 @main.command()
