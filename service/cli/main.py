@@ -321,16 +321,34 @@ def fetch(
 
 
 @main.command("new")
-@click.argument("kind", type=Word(["node", *new.KINDS]))
-@click.argument("name")
+@click.argument("kind", type=Word(["node", *new.KINDS]), required=False)
+@click.argument("name", required=False)
 @folder_option
-def new_command(kind: str, name: str, folder: Path) -> None:
-    """Create a description of a KIND, with NAME as its id or title; or a node in the folder NAME."""
+@click.pass_context
+def new_command(context: click.Context, kind: str | None, name: str | None, folder: Path) -> None:
+    """Create a description of a KIND, with NAME as its id or title; or a node in the folder NAME.
+
+    In a terminal, what is missing is asked for.
+    """
+    if kind is None or name is None:
+        kind, name = _ask(context, kind, name)
     try:
         path = new.create_node(Path(name)) if kind == "node" else new.create_description(kind, name, folder)
     except (FileExistsError, ValueError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{path}\nFill it in, then: fonds check {path if kind == 'node' else folder}")
+
+
+def _ask(context: click.Context, kind: str | None, name: str | None) -> tuple[str, str]:
+    """Return kind and name of a new file, asking for what is missing. Raises click.MissingParameter in a script."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        missing = context.command.params[0 if kind is None else 1]
+        raise click.MissingParameter(ctx=context, param=missing)
+    if kind is None:
+        kind = click.prompt("What is it", type=Word(["node", *new.KINDS]), default="record")
+    if name is None:
+        name = click.prompt("Folder" if kind == "node" else "Title or name")
+    return str(kind), str(name)
 
 
 @main.command()
