@@ -15,7 +15,7 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 # If the Python of .venv is gone, after an upgrade of the system perhaps, everything is installed again.
 $(shell test -x $(BIN)/python || rm -f $(RUN) $(TEST))
 
-.PHONY: run test lint campaign bench assets constraints clean
+.PHONY: run test lint campaign bench assets messages constraints clean
 .NOTPARALLEL:
 
 run: $(RUN) assets
@@ -43,6 +43,10 @@ bench: $(TEST) assets
 
 assets: $(RUN)
 	@$(BIN)/python assets/build.py
+
+# the catalogues of the interface, after a change to words of a page: docs/languages.md
+messages: $(TEST)
+	@$(BIN)/python -m tests.docs.messages
 
 # the pins, after a change to the requirements in pyproject.toml; to take newer versions: make constraints NEWER="flask click"
 NEWER :=

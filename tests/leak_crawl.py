@@ -102,6 +102,9 @@ def addresses(
                 "number": 1,
                 "between": "1-2",
                 "of": "entity",
+                "slug": id,
+                "file": f"{id}.png",
+                "side": 192,
             }
             made = path.format(**values)
             yield made

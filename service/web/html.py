@@ -60,8 +60,8 @@ _FONTS = (
     ),
     (re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"), "vendor/fonts/noto-serif-kr/400.css"),
 )
-# the names of languages alone need no font of ours
-_SWITCH = re.compile(r'<nav class="languages".*?</nav>', re.DOTALL)
+# what is not shown needs no font, and the names of languages alone need none of ours
+_WITHOUT_FONTS = re.compile(r'<head>.*?</head>|<nav class="languages".*?</nav>', re.DOTALL)
 _FONTS_COMMENT = "<!-- faces -->"
 
 
@@ -86,7 +86,7 @@ def render_template(name: str, page: PageContext, **values: Any) -> str:
         "static": static,
     }
     html = template.render(**{**shared, **values})
-    text = _SWITCH.sub("", html)
+    text = _WITHOUT_FONTS.sub("", html)
     paths = [path for characters, path in _FONTS if (STATIC / path).is_file() and characters.search(text)]
     links = "".join(f'<link rel="stylesheet" href="{static(path)}">\n' for path in paths)
     return html.replace(_FONTS_COMMENT, links, 1)

@@ -10,7 +10,7 @@ from service.record import dates, languages
 from service.record.model import Description, Unit
 from service.record.text import MultilingualText
 from service.serializers.context import SerializerContext
-from service.serializers.text.metadata_fields import pick_language
+from service.serializers.text.metadata_fields import concept_value, pick_language
 from service.typesetting import unicode_scripts
 from service.urls import PATH_SEGMENTS
 
@@ -118,3 +118,8 @@ class Localizer:
     def kind(self, kind: str) -> str:
         """Return the name of a kind of description."""
         return self.context.gettext(kind.capitalize())
+
+    def level(self, level: str) -> str:
+        """Return the name of a level of description; that of the source, if it has a name of its own."""
+        name = concept_value("levels", level, self.context).text
+        return name[:1].upper() + name[1:]

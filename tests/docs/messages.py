@@ -41,7 +41,7 @@ from service.web.sparql import sparql_page
 
 ROOT = Path(__file__).parents[2]
 JINJA = "jinja2.ext:babel_extract"
-KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 TEMPLATE_OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
 # file patterns -> extraction method of Babel
 SOURCES = {
@@ -139,12 +139,11 @@ def extract(root: Path = ROOT) -> Catalog:
     for pattern, method in SOURCES.items():
         for path in sorted(root.glob(pattern)):
             options = TEMPLATE_OPTIONS if method == JINJA else {}
-            for _, message, comments, _ in extract_from_file(
+            for _, message, comments, context in extract_from_file(
                 method, path, keywords=KEYWORDS, options=options
             ):
-                template.add(
-                    message, locations=[(path.relative_to(root).as_posix(), 0)], auto_comments=comments
-                )
+                locations = [(path.relative_to(root).as_posix(), 0)]
+                template.add(message, locations=locations, auto_comments=comments, context=context)
     for name, texts in tables():
         for text in filter(None, texts):
             template.add(text, locations=[(name, 0)])
@@ -156,11 +155,14 @@ def messages(template: Catalog) -> list[Message]:
     return [message for message in template if message.id]
 
 
+def _key(message: Message) -> tuple[Any, str | None]:
+    """Return what identifies a message: its text, and the context that tells it from another of the same text."""
+    return message.id, message.context
+
+
 def updated(existing: Catalog, templates: list[Catalog]) -> Catalog:
     """Return a catalogue with all messages of the templates, and the translations that it has of them."""
-    known: dict[Any, Message] = {
-        message.id: message for message in (*messages(existing), *existing.obsolete.values())
-    }
+    known = {_key(message): message for message in (*messages(existing), *existing.obsolete.values())}
     catalog = Catalog(existing.locale, charset="utf-8", fuzzy=False, revision_date=existing.revision_date)
     catalog.header_comment = existing.header_comment
     catalog.mime_headers = existing.mime_headers  # with the plural forms that the catalogue has
@@ -168,11 +170,12 @@ def updated(existing: Catalog, templates: list[Catalog]) -> Catalog:
     catalog.last_translator = catalog.language_team = ""
     for template in templates:
         for message in messages(template):
-            translation = known[message.id].string if message.id in known else ""
-            catalog.add(message.id, translation, locations=message.locations)
-    for message_id, message in known.items():
-        if message_id not in catalog:
-            catalog.obsolete[message_id] = message
+            translation = known[key].string if (key := _key(message)) in known else ""
+            catalog.add(message.id, translation, locations=message.locations, context=message.context)
+    unused: dict[Any, Message] = catalog.obsolete
+    for message in known.values():
+        if catalog.get(*_key(message)) is None:
+            unused[message.id] = message
     return catalog
 
 

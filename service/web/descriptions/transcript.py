@@ -124,6 +124,7 @@ class PageView:
 
     canvas: Canvas
     label: str
+    heading: str  # what the page is called, in the language of the reader
     sources: tuple[tuple[str, int], ...]  # URL of the image, or of the poster, and its width in pixels
     layer: Layer | None
     paragraphs: tuple[Paragraph, ...]
@@ -131,14 +132,6 @@ class PageView:
     notes: tuple[AnchoredNote, ...] = ()
     is_substitute: bool = False  # whether the image is a small copy of one that not everybody may see
     spoken_texts: tuple[SpokenText, ...] = ()
-
-    @property
-    def heading(self) -> str:
-        """What the page is called: sound and film have their own label, or what they are and their number."""
-        if not self.canvas.duration:
-            return f"Page {self.label}"
-        is_numbered = self.label == str(self.canvas.number)
-        return self.label if not is_numbered else f"{'Film' if self.canvas.width else 'Sound'} {self.label}"
 
     @property
     def duration(self) -> str:
@@ -166,7 +159,7 @@ def page_views(record: Record, serializer_context: SerializerContext) -> tuple[P
     if not pages:
         return ()
     splitter = _Splitter(record, mentions(record, serializer_context))
-    views = (_page_view(page, splitter) for page in pages)
+    views = (_page_view(page, splitter, serializer_context) for page in pages)
     sizes = _substitute_sizes(record)
     return _with_note_links(tuple(_with_substitute(view, sizes.get(view.canvas.number)) for view in views))
 
@@ -230,7 +223,7 @@ def _has_content(record: Record) -> bool:
     return bool(record.transcript.strip() or record.pages or record.texts)
 
 
-def _page_view(page: Canvas, splitter: _Splitter) -> PageView:
+def _page_view(page: Canvas, splitter: _Splitter, serializer_context: SerializerContext) -> PageView:
     main_layer = page.layer() or next((layer for layer in page.layers if layer.kind == "machine"), None)
     other_layers = [
         layer
@@ -244,9 +237,29 @@ def _page_view(page: Canvas, splitter: _Splitter) -> PageView:
     )
     notes = tuple(_anchored_note(layer, page, main_layer) for layer in page.notes if not layer.editorial_mark)
     label, paragraphs = next(iter(page.label.values())), tuple(splitter.paragraphs(page, main_layer))
+    heading = _heading(page, label, serializer_context)
     return PageView(
-        page, label, _sources(page), main_layer, paragraphs, additional_texts, notes, spoken_texts=spoken
+        page,
+        label,
+        heading,
+        _sources(page),
+        main_layer,
+        paragraphs,
+        additional_texts,
+        notes,
+        spoken_texts=spoken,
     )
+
+
+def _heading(page: Canvas, label: str, serializer_context: SerializerContext) -> str:
+    """Return what a page is called: sound and film have their own label, or what they are and their number."""
+    if not page.duration:
+        return serializer_context.gettext("Page %(label)s", label=label)
+    if label != str(page.number):
+        return label
+    if page.width:
+        return serializer_context.gettext("Film %(number)s", number=label)
+    return serializer_context.gettext("Sound %(number)s", number=label)
 
 
 def spoken_anchor(page: int, layer: str, line: int) -> str:

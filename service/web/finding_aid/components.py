@@ -58,7 +58,7 @@ def _id_of(placed: Placed) -> str:
 
 def _component(placed: Placed, localizer: Localizer) -> Component:
     unit = placed.unit
-    rule = unit.access
+    rule, gettext = unit.access, localizer.context.gettext
     return Component(
         unit.id,
         localizer.path(unit),
@@ -71,7 +71,7 @@ def _component(placed: Placed, localizer: Localizer) -> Component:
         tuple(map(str, unit.containers)),
         localizer.text(unit.extent),
         () if placed.is_continued else tuple(_paragraphs(unit, localizer)),
-        describe_access(rule, localizer.language) if rule and rule.tier != "open" else "",
+        describe_access(rule, localizer.language, gettext) if rule and rule.tier != "open" else "",
         unit.kind == "collection",
         placed.is_continued,
     )
@@ -79,8 +79,9 @@ def _component(placed: Placed, localizer: Localizer) -> Component:
 
 def _other_date(date: OtherDate, localizer: Localizer) -> str:
     words = localizer.date(date.date) if date.date else date.text
-    label = element_label(f"date_{date.kind}")
-    return f"{label}: {words}" + (" (bulk)" if date.bulk else "")
+    gettext = localizer.context.gettext
+    label = gettext(element_label(f"date_{date.kind}"))
+    return f"{label}: {gettext('%(date)s (bulk)', date=words) if date.bulk else words}"
 
 
 def _paragraphs(unit: Unit, localizer: Localizer) -> Iterable[Paragraph]:
@@ -91,7 +92,7 @@ def _paragraphs(unit: Unit, localizer: Localizer) -> Iterable[Paragraph]:
         yield "", localizer.text(unit.note)
     for name, text in unit.elements() if unit.has_elements else ():
         if name not in ABOUT_DESCRIPTION:
-            yield element_label(name), localizer.text(text)
+            yield localizer.context.gettext(element_label(name)), localizer.text(text)
     for label, text in map(attrgetter("label", "text"), unit.statements):
         yield localizer.text(label).text, localizer.text(text)
     if unit.access and unit.access.note:

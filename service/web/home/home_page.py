@@ -17,6 +17,7 @@ from service.web.histogram import Bar
 from service.web.home.counts import Count, counts, dates
 from service.web.html import Pagination, render_template
 from service.web.localization import Localizer
+from service.web.menu import path_of
 from service.web.page_context import PageContext
 from service.web.page_metadata import website_json_ld
 from service.web.pictures import Picture
@@ -83,6 +84,7 @@ class HomeView:
         self.title = self.localizer.text(site.title)
         self.description = self.localizer.text(site.description)
         self.iiif = urls.iiif_collection()
+        self.all_records = path_of("records", urls)
         self.canonical = urls.uri("home") + (f"?page={listing.page}" if listing.page > 1 else "")
 
     @property

@@ -76,11 +76,11 @@ def style(request: Request, context: RequestContext) -> Response | None:
     return _file(request, context.reader.site_file(site_files.STYLE))
 
 
-def _file(request: Request, stored: SiteFile | None) -> Response | None:
-    """Return a file of the site. It never changes at an address that names its digest (`?v=`)."""
+def _file(request: Request, stored: SiteFile | None, version: str = "") -> Response | None:
+    """Return a file of the site. It never changes at an address that names its digest, or `version` (`?v=`)."""
     if stored is None:
         return None
-    cache_control = IMMUTABLE if request.parameter("v") == stored.digest[:12] else HOUR
+    cache_control = IMMUTABLE if request.parameter("v") == (version or stored.digest[:12]) else HOUR
     return Response(
         200,
         stored.media_type,
@@ -96,7 +96,8 @@ def _file(request: Request, stored: SiteFile | None) -> Response | None:
 def icon(request: Request, context: RequestContext, side: str) -> Response:
     """The icon of the site, for home screens and lists of programs."""
     stored = context.reader.site_file(f"icon {side}")
-    if response := _file(request, stored):
+    # the icons are made of one picture: the largest stands for all
+    if response := _file(request, stored, context.serializer_context.identity().icon):
         return response
     body = (_ICONS / f"icon-{side}.png").read_bytes()
     return Response(200, ICON_TYPE, body, (), digest(body), cache_control=HOUR)

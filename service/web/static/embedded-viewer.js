@@ -3,6 +3,7 @@
 
 import { start } from "./mirador.js";
 import { findFirst } from "./text-search.js";
+import { gettext } from "./words.js";
 
 const openButton = document.getElementById("open-viewer");
 const container = document.getElementById("viewer");
@@ -34,7 +35,7 @@ function currentPage() {
 
 async function startViewer() {
   if (viewer) return;
-  status.textContent = "Opening the viewer…";
+  status.textContent = gettext("Opening the viewer…");
   viewer = await start(container, targets(), settings());
   viewer.store.subscribe(selectLineFromViewer);
   status.textContent = "";
@@ -78,7 +79,7 @@ function setOpen(isOpen) {
   container.hidden = fullScreenButton.hidden = !isOpen;
   documentSection.classList.toggle("viewing", isOpen);
   openButton.setAttribute("aria-expanded", String(isOpen));
-  openButton.textContent = isOpen ? "Close viewer" : "Open viewer";
+  openButton.textContent = isOpen ? gettext("Close viewer") : gettext("Open viewer");
 }
 
 async function toggle() {
@@ -88,7 +89,7 @@ async function toggle() {
     await startViewer();
   } catch (error) {
     setOpen(false);
-    status.textContent = `${error.message}. You can still see the page image and the text below.`;
+    status.textContent = `${error.message}. ${gettext("You can still see the page image and the text below.")}`;
   }
 }
 

@@ -58,8 +58,9 @@ document.querySelector(".leaves")?.addEventListener("click", (event) => {
 // the line under the pointer is marked faintly on the image
 document.querySelector(".leaves")?.addEventListener("pointerover", (event) => {
   const line = event.target.closest(".line");
-  for (const rect of document.querySelectorAll("rect.near")) rect.classList.remove("near");
-  if (line) rectOf(line.id)?.classList.add("near");
+  for (const rect of document.querySelectorAll("rect[data-near]")) delete rect.dataset.near;
+  const near = line && rectOf(line.id);
+  if (near) near.dataset.near = "";
 });
 
 addEventListener("step-line", ({ detail }) => selectNext(detail));

@@ -8,6 +8,11 @@ const select = document.getElementById("share-what");
 const element = (name) => document.getElementById(`share-${name}`);
 const choices = new Map(); // value of an option -> { state, canvas }
 
+// how a page is called within a sentence
+const pageName = (page) => {
+  const name = page.getAttribute("aria-label");
+  return document.documentElement.lang.startsWith("en") ? name.toLowerCase() : name;
+};
 const canvasOf = (node) => node.closest(".leaf").dataset.canvas;
 const canvasState = (canvas) => ({
   id: canvas,
@@ -81,12 +86,12 @@ if (section) {
   choices.set("whole", { state: section.dataset.manifest });
   for (const page of document.querySelectorAll(".leaf")) {
     const canvas = page.dataset.canvas;
-    addChoice(page.id, page.getAttribute("aria-label").toLowerCase(), canvasState(canvas), canvas, false);
+    addChoice(page.id, pageName(page), canvasState(canvas), canvas, false);
   }
   select.addEventListener("change", updateLinks);
   addEventListener("line-selected", ({ detail: line }) => {
     if (!line) return removeChoice("line");
-    const page = line.closest(".leaf").getAttribute("aria-label").toLowerCase();
+    const page = pageName(line.closest(".leaf"));
     const number = line.querySelector(".number").dataset.number;
     addChoice("line", gettext("line %(number)s of %(page)s", { number, page }), linesState([line]), canvasOf(line));
   });

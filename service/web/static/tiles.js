@@ -1,4 +1,5 @@
 // OpenSeadragon over an image service: loaded when a reader first enlarges an image, because it weighs 90 kB.
+import { gettext } from "./words.js";
 
 function loadOpenSeadragon(url) {
   return new Promise((resolve, reject) => {
@@ -10,7 +11,7 @@ function loadOpenSeadragon(url) {
     const script = document.createElement("script");
     script.src = url;
     script.onload = resolve;
-    script.onerror = () => reject(new Error("OpenSeadragon could not be loaded"));
+    script.onerror = () => reject(new Error(gettext("The viewer could not be loaded")));
     document.head.append(script);
   });
 }
