@@ -219,7 +219,7 @@ def test_without_a_question_there_is_a_form(client: FlaskClient) -> None:
 def test_hostile_questions_are_words(client: FlaskClient, question: str) -> None:
     page = client.get("/search", query_string={"q": question}, headers={"Accept": "text/html"})
     assert page.status_code == 200
-    text = page.get_data(as_text=True)
+    text = re.sub(r"\?v=\w+", "", page.get_data(as_text=True))  # digests of style sheets have any digits
     assert "<script>alert" not in text
     assert '"><b>' not in text
     assert "49" not in text if "7*7" in question else True
