@@ -155,6 +155,9 @@ ROUTES: dict[str, str] = {
     "web_manifest": "/manifest.webmanifest",
 }
 
+# addresses of `fonds serve --watch` alone: they are for whoever edits the files, and no promise
+WATCH_PATHS = {"watch": "/watch", "drafts": "/drafts"}
+
 # kind of description -> first segment of the paths of its descriptions
 PATH_SEGMENTS: dict[str, str] = {
     "record": "records",
@@ -212,6 +215,11 @@ def compile_route(name: str) -> re.Pattern[str]:
     path = re.escape(ROUTES[name]).replace(r"\{", "{").replace(r"\}", "}")
     body = re.sub(r"\{(\w+)\}", lambda m: f"(?P<{m[1]}>{GRAMMAR[m[1]]})", path)
     return re.compile(body)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host, which is a name or an IP address, is this machine and reached from it alone."""
+    return host == "localhost" or host == "::1" or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None
 
 
 @dataclass(frozen=True)

@@ -192,6 +192,7 @@ def check(
 @click.option("--port", type=int, help="The port to listen on.")
 @click.option("--workers", type=int, help="Number of server processes.")
 @click.option("--no-publish", is_flag=True, help="Serve what is published, and publish nothing.")
+@click.option("--watch", is_flag=True, help="While you edit: publish every change, and reload open pages.")
 def serve(
     folder: Path,
     state: str | None,
@@ -200,6 +201,7 @@ def serve(
     port: int | None,
     workers: int | None,
     no_publish: bool,
+    watch: bool,
 ) -> None:
     """Serve FOLDER, and publish its changes meanwhile.
 
@@ -207,6 +209,8 @@ def serve(
     """
     from service.cli import serve as serving
 
+    if watch and no_publish:
+        raise click.UsageError("--watch publishes what changes; leave out --no-publish")
     flags: dict[str, Any] = {"state": state, "base_url": base_url}
     flags |= {"host": host, "port": port, "workers": workers}
     settings = settings_of(folder, remember=False, **flags)
@@ -221,7 +225,7 @@ def serve(
         previous = reader.published_base_url(settings.state)
         if previous and previous != settings.base_url:
             click.echo(f"Every address changes from {previous} to {settings.base_url}.", err=True)
-    serving.run_server(settings, not no_publish, remembered)
+    serving.run_server(settings, not no_publish, remembered, watch)
 
 
 @main.command()
@@ -317,16 +321,34 @@ def fetch(
 
 
 @main.command("new")
-@click.argument("kind", type=Word(["node", *new.KINDS]))
-@click.argument("name")
+@click.argument("kind", type=Word(["node", *new.KINDS]), required=False)
+@click.argument("name", required=False)
 @folder_option
-def new_command(kind: str, name: str, folder: Path) -> None:
-    """Create a description of a KIND, with NAME as its id or title; or a node in the folder NAME."""
+@click.pass_context
+def new_command(context: click.Context, kind: str | None, name: str | None, folder: Path) -> None:
+    """Create a description of a KIND, with NAME as its id or title; or a node in the folder NAME.
+
+    In a terminal, what is missing is asked for.
+    """
+    if kind is None or name is None:
+        kind, name = _ask(context, kind, name)
     try:
         path = new.create_node(Path(name)) if kind == "node" else new.create_description(kind, name, folder)
     except (FileExistsError, ValueError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{path}\nFill it in, then: fonds check {path if kind == 'node' else folder}")
+
+
+def _ask(context: click.Context, kind: str | None, name: str | None) -> tuple[str, str]:
+    """Return kind and name of a new file, asking for what is missing. Raises click.MissingParameter in a script."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        missing = context.command.params[0 if kind is None else 1]
+        raise click.MissingParameter(ctx=context, param=missing)
+    if kind is None:
+        kind = click.prompt("What is it", type=Word(["node", *new.KINDS]), default="record")
+    if name is None:
+        name = click.prompt("Folder" if kind == "node" else "Title or name")
+    return str(kind), str(name)
 
 
 @main.command()

@@ -1,7 +1,8 @@
-"""The process that publishes beside a server: `python -m service.cli.publish_process`.
+"""The process that publishes beside a server: `python -m service.cli.publish_process [--watch]`.
 
 `fonds serve` starts it with low priority, so that requests are answered meanwhile. It ends when its standard input
-does, which is when the server has ended: a publish may be killed at any moment, and the next one continues.
+does, which is when the server has ended: a publish may be killed at any moment, and the next one continues. With
+--watch it publishes again after every change of a file (`fonds serve --watch`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
@@ -21,18 +23,39 @@ from service.cli import report
 from service.cli.serve import example_urls, is_readable
 from service.cli.sync import sync_consumers
 from service.cli.whole_publish import publish_when_free, tell_all
-from service.problem import StoreError
-from service.publishing import run_status
+from service.problem import Problem, StoreError
+from service.publishing import run_status, watch_report
 from service.publishing.run_status import DOCUMENTS, RunStatus
 from service.publishing.source_files import Progress
 from service.settings import Settings, load
 
+WATCH = "--watch"  # the argument of this process
 NICE = 10  # how much lower the priority is than that of the server
 REFRESH_SIZE, REFRESH_PAUSE = 1000, 1.0  # descriptions made anew at once because of names; seconds in between
 
 
-def publish_in_background(settings: Settings) -> None:
-    """Publish a node beside a server. What cannot be made is logged and told; the rest is made without it."""
+def publish_again_and_again(node: Path) -> None:
+    """Publish a node now and after every change of its files. The settings are read each time.
+
+    While node.toml has mistakes, nothing is published: other settings would be taken for those that are wrong.
+    """
+    from service.cli.watch import changes
+
+    for _ in changes(load(node, os.environ)):
+        settings = load(node, os.environ)
+        if not settings.problems:
+            publish_in_background(settings, is_watched=True)
+            continue
+        watch_report.write(settings.state, settings.problems)
+        with _unread():
+            _print_problems(settings.problems)
+
+
+def publish_in_background(settings: Settings, is_watched: bool = False) -> None:
+    """Publish a node beside a server. What cannot be made is logged and told; the rest is made without it.
+
+    If the files `is_watched`, the problems are written for the server (service/publishing/watch_report.py).
+    """
     with report.progress() as progress, run_status.running(settings.state) as status:
         printer = None if is_readable(settings.state) else _UrlPrinter(settings, status)
         tell = tell_all(status, progress, *([printer] if printer else []))
@@ -43,14 +66,21 @@ def publish_in_background(settings: Settings) -> None:
             if status.part == DOCUMENTS:
                 return
         else:
+            if is_watched:
+                watch_report.write(settings.state, result.problems)
             with _unread():
                 report.print_report(result, False, "published", settings.node, is_served=True)
                 sys.stdout.flush()
             _refresh(settings, tell, result.stale, status)
         problems = sync_consumers(settings, tell, lambda error: _log(error, status))
         with _unread():
-            for problem in problems:
-                click.echo(str(problem))
+            _print_problems(problems)
+
+
+def _print_problems(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        click.echo(str(problem))
+    sys.stdout.flush()
 
 
 def _refresh(settings: Settings, progress: Progress, stale: int, status: RunStatus) -> None:
@@ -107,4 +137,8 @@ if __name__ == "__main__":
     os.nice(NICE)
     logging.basicConfig(format="%(levelname)s: %(message)s")
     threading.Thread(target=_end_with_standard_input, daemon=True).start()
-    publish_in_background(load(Path(os.environ["FONDS_NODE"]), os.environ))
+    folder = Path(os.environ["FONDS_NODE"])
+    if WATCH in sys.argv[1:]:
+        publish_again_and_again(folder)
+    else:
+        publish_in_background(load(folder, os.environ))

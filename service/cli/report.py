@@ -19,17 +19,20 @@ from service.publishing.source_files import Progress
 
 MIN_SECONDS = 0.7  # shorter work shows no bar
 BAR_WIDTH = 30
+ESTIMATE_SECONDS = 3.0  # of a stage, after which the time left can be told
 
 
 @contextmanager
 def progress() -> Iterator[Progress]:
     """Show a bar on standard error during long work, if that is a terminal."""
-    started = last = time.monotonic()
-    shown = False
+    started = last = stage_started = time.monotonic()
+    shown, last_stage, first_done = False, "", 0
 
     def update(stage: str, done: int, total: int) -> None:
-        nonlocal last, shown
+        nonlocal last, shown, last_stage, stage_started, first_done
         now = time.monotonic()
+        if stage != last_stage or done < first_done:
+            last_stage, stage_started, first_done = stage, now, done
         if (
             not total
             or not sys.stderr.isatty()
@@ -40,7 +43,8 @@ def progress() -> Iterator[Progress]:
         last, shown = now, True
         filled = BAR_WIDTH * done // max(total, 1)
         bar = "█" * filled + "░" * (BAR_WIDTH - filled)
-        sys.stderr.write(f"\r{stage:<11} {bar} {done:,} of {total:,}\x1b[K")
+        left = time_left(done - first_done, total - done, now - stage_started)
+        sys.stderr.write(f"\r{stage:<11} {bar} {done:,} of {total:,}{left}\x1b[K")
         sys.stderr.flush()
 
     try:
@@ -48,6 +52,16 @@ def progress() -> Iterator[Progress]:
     finally:
         if shown:
             sys.stderr.write("\r\x1b[K")
+
+
+def time_left(done: int, missing: int, seconds: float) -> str:
+    """Return about how long a stage will still take, at the pace of so many seconds for what is done; "" if unknown."""
+    if done <= 0 or missing <= 0 or seconds < ESTIMATE_SECONDS:
+        return ""
+    left = seconds * missing / done
+    if left < 60:
+        return f", about {max(1, round(left))} s left"
+    return f", about {round(left / 60)} min left" if left < 5_400 else f", about {round(left / 3_600)} h left"
 
 
 def print_bytes(body: bytes) -> None:

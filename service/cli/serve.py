@@ -13,15 +13,17 @@ import click
 from service.problem import StoreError
 from service.settings import Settings
 from service.store.reader import Reader, is_published, published_base_url
+from service.urls import WATCH_PATHS, is_loopback
 
 EXAMPLES = ("records/{}", "iiif/{}/manifest", "records/{}.ttl")
 
 
-def run_server(settings: Settings, publishes: bool, remembered: str = "") -> None:
+def run_server(settings: Settings, publishes: bool, remembered: str = "", watches: bool = False) -> None:
     """Serve until the process is stopped, and print the main URLs once the server listens.
 
     If it `publishes`, it does so in a process beside it (service/cli/publish_process.py). With a `remembered` base URL,
-    which may lead elsewhere, the printed addresses are those that the server listens on.
+    which may lead elsewhere, the printed addresses are those that the server listens on. If it `watches`, it publishes
+    every change of a file, and pages load themselves again.
     """
     from service.cli import server_process
 
@@ -32,7 +34,9 @@ def run_server(settings: Settings, publishes: bool, remembered: str = "") -> Non
     os.environ.update({f"FONDS_{name.upper()}": value for name, value in values.items()})
     base = _listening(settings) if remembered else settings.base_url
     sys.stdout.flush()
-    server_process.serve(settings, announcement=announcement(settings, base), publishes=publishes)
+    target = server_process.WATCHED_APPLICATION if watches else server_process.APPLICATION
+    lines = announcement(settings, base, watches)
+    server_process.serve(settings, target, lines, publishes=publishes, watches=watches)
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -63,7 +67,7 @@ def warning_of_address(settings: Settings, remembered: str) -> str:
     )
 
 
-def announcement(settings: Settings, base: str) -> str:
+def announcement(settings: Settings, base: str, watches: bool = False) -> str:
     """Return the lines that are printed once the server listens: its address below `base`, and examples."""
     lines = ["", settings["title"], f"  {base}/"]
     if is_readable(settings.state):
@@ -73,6 +77,9 @@ def announcement(settings: Settings, base: str) -> str:
     listening = _listening(settings)
     if base != listening:
         lines.append(f"  (listening on {listening}; every URI begins with {base})")
+    if watches:
+        lines.append("Every change of a file is published, and open pages load themselves again.")
+        lines += [f"  {base}{WATCH_PATHS['drafts']}"] if is_loopback(settings["host"]) else []
     return "\n".join([*lines, "Stop with Ctrl-C.", ""])
 
 

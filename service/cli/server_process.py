@@ -36,13 +36,23 @@ DRAIN_SECONDS = (
 )
 LOOK_SECONDS = 0.05  # between two looks whether the server listens
 APPLICATION = "service.web.served:application"
+WATCHED_APPLICATION = "service.web.watch.served:application"  # of a node whose files are watched
 
 
 class NodeServer(Server):  # type: ignore[misc, valid-type]
     """granian's server, with a process beside it that publishes, and an announcement once it listens."""
 
-    def __init__(self, target: str, state: Path, announcement: str, publishes: bool, **options: Any) -> None:
+    def __init__(
+        self,
+        target: str,
+        state: Path,
+        announcement: str,
+        publishes: bool,
+        watches: bool = False,
+        **options: Any,
+    ) -> None:
         super().__init__(target, **options)
+        self._watches = watches
         self._state, self._announcement, self._publishes = state, announcement, publishes
         self._publisher: subprocess.Popen[bytes] | None = None
         self._is_stopping = False
@@ -63,7 +73,7 @@ class NodeServer(Server):  # type: ignore[misc, valid-type]
             sys.stdout.write(f"{self._announcement}\n" if self._announcement else "")
             sys.stdout.flush()
         if self._publishes and not self._is_stopping:
-            self._publisher = start_publisher()
+            self._publisher = start_publisher(self._watches)
             self._watch(self._publisher)
 
     def shutdown(self, exit_code: int = 0) -> None:
@@ -85,15 +95,22 @@ class NodeServer(Server):  # type: ignore[misc, valid-type]
         status = publisher.wait()
         if status and not self._is_stopping:
             reason = f"the process that publishes ended with status {status}; the next publish continues"
+            if self._watches:
+                reason += ", after a restart"
             logging.getLogger("fonds").error("%s", reason)
             run_status.fail(self._state, reason)
 
 
 def serve(
-    settings: Settings, target: str = APPLICATION, announcement: str = "", publishes: bool = False
+    settings: Settings,
+    target: str = APPLICATION,
+    announcement: str = "",
+    publishes: bool = False,
+    watches: bool = False,
 ) -> None:
     """Serve until the process is stopped. `target` names the application: a module, a colon and a name in it.
 
+    If it `publishes` and `watches`, every change of a file is published while it serves.
     The workers and the process that publishes take the settings from the environment.
     """
     NodeServer(
@@ -101,6 +118,7 @@ def serve(
         settings.state,
         announcement,
         publishes,
+        watches,
         address=settings["host"],
         port=settings["port"],
         interface=Interfaces.RSGI,
@@ -116,12 +134,12 @@ def serve(
     ).serve()
 
 
-def start_publisher() -> subprocess.Popen[bytes]:
-    """Start the process that publishes.
+def start_publisher(watches: bool = False) -> subprocess.Popen[bytes]:
+    """Start the process that publishes; if it `watches`, it goes on with every change of a file.
 
     It has a process group of its own: Ctrl-C in a terminal does not reach it, and what it starts is stopped with it.
     """
-    command = [sys.executable, "-m", "service.cli.publish_process"]
+    command = [sys.executable, "-m", "service.cli.publish_process", *(["--watch"] if watches else [])]
     return subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)  # noqa: S603 - a module of this package
 
 

@@ -28,6 +28,7 @@ from service.web.http.flask_response import to_flask
 from service.web.http.rate_limit import RateLimiter, RateLimitMiddleware
 from service.web.http.request import Request, request_from_environ
 from service.web.http.response import COMMON_HEADERS, Response, options
+from service.web.page_context import watch_paths
 from service.web.response_cache import ResponseCache, ResponseCacheMiddleware
 from service.web.route_decorator import View, converters
 from service.web.sparql.endpoint import Endpoint
@@ -78,8 +79,12 @@ class Application(Flask):
         return to_flask(options(tuple(methods)), g.request)
 
 
-def create_app(settings: Settings, cache: bool = True, rate_limits: bool = True) -> Flask:
+def create_app(
+    settings: Settings, cache: bool = True, rate_limits: bool = True, watches: bool = False
+) -> Flask:
     """Return the application of a node. Without `cache` every address responds the same, but more slowly.
+
+    If the node `watches` its files, it has the addresses of WATCH_PATHS, and its pages load themselves again.
 
     The server (service/web/rsgi.py) has its own cache and rate limits, and asks for an application without them.
     """
@@ -92,10 +97,10 @@ def create_app(settings: Settings, cache: bool = True, rate_limits: bool = True)
     app.extensions["openid"] = Provider(settings)
     if settings["oidc_issuer"]:
         _configure_session(app, settings)
-    for folder in BLUEPRINTS:
+    for folder in (*BLUEPRINTS, *(["watch"] if watches else [])):
         app.register_blueprint(import_module(f"service.web.{folder}.views").blueprint)
     app.view_functions["static"] = static_files.StaticView()
-    contexts = app.extensions["contexts"] = Contexts(settings)
+    contexts = app.extensions["contexts"] = Contexts(settings, watch_paths(settings) if watches else None)
     app.before_request(_load_context)
     app.after_request(_add_common_headers)
     errors.register(app)
@@ -117,7 +122,7 @@ def _load_context() -> None:
     if flask_request.method == "POST":
         body, content_type = flask_request.get_data(), flask_request.mimetype
         g.request = replace(g.request, body=body, content_type=content_type)
-    if flask_request.blueprint == "health":
+    if flask_request.blueprint in ("health", "watch"):
         return
     try:
         context = current_app.extensions["contexts"].current()

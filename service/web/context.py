@@ -31,7 +31,7 @@ from service.web import interface_languages
 from service.web.auth.authenticator import Authenticator
 from service.web.http.request import Request
 from service.web.http.response import Response
-from service.web.page_context import PageContext, in_language, page_context
+from service.web.page_context import PageContext, WatchPaths, in_language, page_context
 from service.web.work_limits import WorkLimits
 
 MAX_CACHED = 1024  # values of `RequestContext.cached`
@@ -48,7 +48,9 @@ class RequestContext:
         renderer: RenderPool | None = None,
         reader: Reader | None = None,
         limits: WorkLimits | None = None,
+        watch: WatchPaths | None = None,
     ) -> None:
+        self.watch = watch
         self.settings = settings
         self.limits = limits or WorkLimits(settings)
         self.renderer = renderer or make_renderer(settings)
@@ -76,7 +78,7 @@ class RequestContext:
 
     def page_context(self, request: Request) -> PageContext:
         """Return what the page that a request asks for may know: it is in the language of the reader."""
-        return page_context(self.serializer_context, request, self.languages)
+        return page_context(self.serializer_context, request, self.languages, self.watch)
 
     def in_language(self, response: Response, request: Request) -> Response:
         """Return a page with the headers of its language; any other response as it is."""
@@ -148,7 +150,9 @@ class AuthorizedContext(RequestContext):
 
     def __init__(self, public: RequestContext) -> None:
         self.authorized_reader = AuthorizedReader(public.reader, self._make_documents)
-        super().__init__(public.settings, public.renderer, self.authorized_reader, public.limits)
+        super().__init__(
+            public.settings, public.renderer, self.authorized_reader, public.limits, public.watch
+        )
 
     def begin(self) -> None:
         """Begin a request: nothing of the one before is remembered."""
@@ -176,8 +180,8 @@ class AuthorizedContext(RequestContext):
 class Contexts:
     """A RequestContext for each thread, made when the thread first needs one. All share a renderer and limits."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, watch: WatchPaths | None = None) -> None:
+        self.settings, self.watch = settings, watch
         self._local = threading.local()
         self._is_published = False  # once it is, it stays so
         self._renderer = make_renderer(settings)
@@ -187,7 +191,9 @@ class Contexts:
         """Return the context of this thread. Raises StoreError if nothing was ever published."""
         context: RequestContext | None = getattr(self._local, "context", None)
         if context is None:
-            context = self._local.context = RequestContext(self.settings, self._renderer, limits=self.limits)
+            context = self._local.context = RequestContext(
+                self.settings, self._renderer, limits=self.limits, watch=self.watch
+            )
         if not self._is_published:
             if not context.reader.ready():
                 raise StoreError(f"nothing is published in {self.settings.state}: run `fonds publish` first")

@@ -82,6 +82,7 @@ def render_template(name: str, page: PageContext, **values: Any) -> str:
         "site": site_values(Localizer(page)),
         "menu": menu(page.urls, name, values.get("menu_section", ""), values.get("menu_kind", "")),
         "page_context": page,
+        "watch": page.watch,
         "static": static,
     }
     html = template.render(**{**shared, **values})

@@ -7,12 +7,14 @@ reader's language, and with that of a document those of the site. So documents n
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel.numbers import format_decimal
 
 from service.record.languages import text_direction
 from service.serializers.context import SerializerContext
+from service.settings import Settings
+from service.urls import WATCH_PATHS, UrlBuilder, is_loopback
 from service.web import interface_languages
 from service.web.catalogs import Catalog, catalog, own_name
 from service.web.http.request import Request
@@ -31,6 +33,20 @@ class LanguageLink:
     is_current: bool
 
 
+class WatchPaths(NamedTuple):
+    """The addresses of a node whose files are watched: when to load a page again, and the drafts ("" for none)."""
+
+    watch: str
+    drafts: str
+
+
+def watch_paths(settings: Settings) -> WatchPaths:
+    """Return these addresses. Drafts are for this machine alone."""
+    prefix = UrlBuilder(settings.base_url).prefix
+    drafts = prefix + WATCH_PATHS["drafts"] if is_loopback(settings["host"]) else ""
+    return WatchPaths(prefix + WATCH_PATHS["watch"], drafts)
+
+
 @dataclass(frozen=True)
 class PageContext(SerializerContext):
     """The context of one page. `query` is that of its address; `is_requested` means that it names the language."""
@@ -39,6 +55,7 @@ class PageContext(SerializerContext):
     offered: tuple[str, ...] = ()
     query: str = ""
     is_requested: bool = False
+    watch: WatchPaths | None = None  # only while files are watched
 
     @property
     def language(self) -> str:
@@ -97,7 +114,10 @@ class PageContext(SerializerContext):
 
 
 def page_context(
-    serializer_context: SerializerContext, request: Request, languages: InterfaceLanguages
+    serializer_context: SerializerContext,
+    request: Request,
+    languages: InterfaceLanguages,
+    watch: WatchPaths | None = None,
 ) -> PageContext:
     """Return the context of the page that a request asks for."""
     if isinstance(serializer_context, PageContext):
@@ -111,6 +131,7 @@ def page_context(
         offered=languages.offered,
         query=request.query,
         is_requested=bool(languages.requested(request)),
+        watch=watch,
     )
 
 

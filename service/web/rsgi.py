@@ -45,8 +45,8 @@ Unsent = tuple[str, list[tuple[str, str]], bytes | FileRange]  # status line, he
 class Server:
     """Answers the requests of one process. granian calls it from the event loop."""
 
-    def __init__(self, settings: Settings) -> None:
-        app = create_app(settings, cache=False, rate_limits=False)
+    def __init__(self, settings: Settings, watches: bool = False) -> None:
+        app = create_app(settings, cache=False, rate_limits=False, watches=watches)
         self._wsgi = app.wsgi_app
         self._cache = ResponseCache(responder(app), app.extensions["contexts"])
         self._limiter = RateLimiter(settings)

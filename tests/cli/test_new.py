@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import random
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +19,7 @@ from service.cli import main, new
 from service.problem import errors
 from service.publishing import publish as publishing
 from service.settings import load
-from tests.conftest import settings_of
+from tests.conftest import ROOT, settings_of
 
 RANDOM_SUBSETS = 40
 
@@ -69,3 +73,27 @@ def test_every_waiting_line_of_a_node_is_valid(tmp_path: Path) -> None:
         tomllib.loads("\n".join(subset))
         assert load(node, {}).problems == ()
     assert errors(publishing.check(settings_of(node, tmp_path / "state")).problems) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "missing"), [([], "[node|record"), (["record"], "NAME"), (["node"], "NAME")]
+)
+def test_a_script_is_asked_nothing(arguments: list[str], missing: str) -> None:
+    result = CliRunner().invoke(main, ["new", *arguments], input="record\nA letter\n")
+    assert (result.exit_code, "Missing argument" in result.output, missing in result.output) == (
+        2,
+        True,
+        True,
+    )
+
+
+def test_a_person_is_asked_for_what_is_missing(tmp_path: Path) -> None:
+    node = new.create_node(tmp_path / "node")
+    command = [sys.executable, "-m", "service", "new", "--folder", str(node)]
+    parent, child = pty.openpty()
+    with subprocess.Popen(command, cwd=ROOT, stdin=child, stdout=child, stderr=child) as process:
+        os.close(child)
+        os.write(parent, b"lettr\nrecord\nA letter\n")
+        assert process.wait(60) == 0, os.read(parent, 10_000)
+    os.close(parent)
+    assert "title: 'A letter'" in (node / "records" / "a-letter.md").read_text("utf-8")

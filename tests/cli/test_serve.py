@@ -25,9 +25,13 @@ from typing import Any
 import click
 import pytest
 import zstandard
+from click.testing import CliRunner
+from watchfiles import Change
 
+from service.cli import main
 from service.cli.publish_process import publish_in_background
 from service.cli.serve import announcement, example_urls, warning_of_address
+from service.cli.watch import NodeFilter
 from service.cli.whole_publish import publish_everything
 from service.publishing import publish as publishing
 from service.publishing import run_status
@@ -394,3 +398,41 @@ def _count_refreshed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr("service.cli.whole_publish.publish", counted)
     return sizes
+
+
+def test_a_watched_node_publishes_what_changes(node: Path) -> None:
+    with serve(node, "--watch") as server:
+        server.wait_until_complete()
+        version = server.get("/watch").json["version"]
+        (node / "records" / "letter.md").write_text("---\nkind: record\nid: letter\ntitle: [\n---\n", "utf-8")
+        server.wait_for(lambda: server.get("/watch").json["version"] != version)
+        assert "not YAML" in wait_for_text(server, "1 error")
+        assert b"A letter" in server.get("/records/letter", HTML).body  # as it was published
+        assert b"not YAML" in server.get("/drafts").body
+        (node / "node.toml").write_text("title = ", "utf-8")
+        wait_for_text(server, "not TOML")
+        write(node, "letter", "Another title")
+        (node / "node.toml").write_text('title = "A node"\n', "utf-8")
+        server.wait_for(lambda: b"Another title" in server.get("/records/letter", HTML).body)
+        server.stop()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_of_interest"),
+    [
+        ("records/letter.md", True),
+        ("node.toml", True),
+        ("records/.letter.md.swp", False),
+        ("records/letter.md~", False),
+        ("_old/letter.md", False),
+        ("state/fonds.sqlite", False),
+    ],
+)
+def test_what_a_publish_does_not_read_is_not_watched(name: str, is_of_interest: bool, node: Path) -> None:
+    lets_through = NodeFilter(settings_of(node, state=str(node / "state")))
+    assert lets_through(Change.modified, str(node.resolve() / name)) == is_of_interest
+
+
+def test_watching_without_publishing_is_refused(node: Path) -> None:
+    result = CliRunner().invoke(main, ["serve", str(node), "--watch", "--no-publish"])
+    assert (result.exit_code, "leave out --no-publish" in result.output) == (2, True)

@@ -108,7 +108,7 @@ def facts(text: str) -> dict[str, str]:
 def lists(text: str) -> dict[str, list[str]]:
     """The names in each list of incoming links, by its heading."""
     sections = re.findall(r'<h2 id="pointing-[^"]*">(.*?)(?: <span.*?)?</h2>(.*?)</section>', text, re.DOTALL)
-    return {heading: re.findall(r'<li><a href="[^"]*">(.*?)</a>', body) for heading, body in sections}
+    return {heading: re.findall(r'<li><a href="[^"]*"[^>]*>(.*?)</a>', body) for heading, body in sections}
 
 
 def test_everything_is_shown_with_its_label(client: FlaskClient) -> None:

@@ -25,7 +25,7 @@ from service.web.content_search.views import _Pages
 from service.web.descriptions import related
 from service.web.list_entries import entries
 from service.web.oai import views as oai
-from service.web.search.search_results import _ResultsBuilder
+from service.web.search.search_hits import HitReader
 from tests.conftest import settings_of
 
 BAD, GOOD = "bad", ("good", "better")
@@ -76,7 +76,7 @@ def client(published: Settings, monkeypatch: pytest.MonkeyPatch) -> Client:
         (finding_aids, "stored_document"),
         (related, "summary"),
         (_Pages, "page"),
-        (_ResultsBuilder, "_hit"),
+        (HitReader, "hit"),
     ):
         monkeypatch.setattr(owner, name, _failing(getattr(owner, name)))
     return Client(create_app(published))

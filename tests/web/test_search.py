@@ -214,15 +214,16 @@ def test_without_a_question_there_is_a_form(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["<script>alert(1)</script>", '"><b>', "'", "{{ 7*7 }}", "a" * 1000, "%00", "NEAR("]
+    "question", ["<script>alert(1)</script>", '"><b>', "'", "{{ 7919*7907 }}", "a" * 1000, "%00", "NEAR("]
 )
 def test_hostile_questions_are_words(client: FlaskClient, question: str) -> None:
     page = client.get("/search", query_string={"q": question}, headers={"Accept": "text/html"})
     assert page.status_code == 200
-    text = page.get_data(as_text=True)
+    text = re.sub(r"\?v=\w+", "", page.get_data(as_text=True))  # digests of style sheets have any digits
     assert "<script>alert" not in text
     assert '"><b>' not in text
-    assert "49" not in text if "7*7" in question else True
+    # a product so long that no hash in an address of the page has it
+    assert "62615533" not in text
 
 
 def test_what_is_too_long_is_refused(client: FlaskClient) -> None:
@@ -232,7 +233,9 @@ def test_what_is_too_long_is_refused(client: FlaskClient) -> None:
 def test_every_page_has_the_search(client: FlaskClient) -> None:
     for path in ("/", "/records/harriman-1945-07", "/agents/harriman", "/vocab/types"):
         page = client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
-        assert page.count('action="/search"') == 1
+        start = page.index('<header class="mast"')
+        header = page[start : page.index("</header>", start)]
+        assert (header if path != "/" else page).count('action="/search"') == 1
         assert 'href="/search/description.xml"' in page
 
 
