@@ -68,6 +68,9 @@ VALUES |= {
     "revision": 1,
     "digest": "0123456789abcdef",
     "dump": "edm.nq.gz",
+    "slug": "history",
+    "file": "history.svg",
+    "side": 192,
 }
 PATHS = tuple(path.format(**VALUES) for path in BOOK.values())
 REQUESTS = tuple(

@@ -71,6 +71,7 @@ WITHOUT_EXAMPLE = {
     "iiif_node_part",
     "iiif_node_part2",
 }
+WITHOUT_EXAMPLE |= {"site_page", "site_page_file", "style", "icon", "logo"}  # of nodes that have such files
 WITHOUT_EXAMPLE |= {"auth_openid", "auth_token1", "ldes_revision", "atom_page", "layer_quotation", "sparql"}
 
 
