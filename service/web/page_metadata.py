@@ -10,7 +10,8 @@ from markupsafe import Markup
 from service.record.model import Description, Unit
 from service.serializers.context import SerializerContext
 
-CONTEXT = "https://schema.org"
+# written out: who reads a page as RDF need not fetch the context of schema.org
+CONTEXT = {"@vocab": "https://schema.org/", "item": {"@type": "@id"}, "url": {"@type": "@id"}}
 
 
 def script_json(json_ld: bytes) -> str:
