@@ -40,7 +40,8 @@ def robots_txt(urls: UrlBuilder) -> bytes:
         # the same descriptions in other profiles, which are in the files above
         f"Disallow: {prefix}/*?profile=",
         # lists with filters, of which there are more than anybody can fetch; a page of a list is none
-        *(f"Disallow: {urls.path(route)}?" for route in LISTS),
+        # (the asterisk: some readers of this file drop a question mark at the end, and would leave out whole folders)
+        *(f"Disallow: {urls.path(route)}?*" for route in LISTS),
         *(f"Allow: {urls.path(route)}?page=" for route in LISTS if route != "search"),
         f"Allow: {prefix or '/'}",
         "",
