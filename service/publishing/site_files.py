@@ -247,10 +247,10 @@ class SitePublisher:
             data = file.read_bytes() if file.stat().st_size <= site_pages.MAX_BYTES else None
         except OSError as error:
             self._report(f"the page cannot be read: {error.strerror}", "a file of text in UTF-8", file=path)
-            return None
+            return self._published_page(path)
         if data is None:
             self._report("the page is too large", f"at most {site_pages.MAX_BYTES:,} bytes", file=path)
-            return None
+            return self._published_page(path)
         if not site_pages.is_site_page(path, data):
             return None
         page = site_pages.read_page(path, data, self._settings["languages"][0])
