@@ -52,6 +52,9 @@ VALUES: dict[str, tuple[object, ...]] = {
     "span": ("0-5",),
     "digest": ("0" * 16,),
     "room": ("records", "places"),
+    "slug": ("history",),
+    "file": ("history.svg",),
+    "side": (192,),
 }
 QUERIES = {
     "search": "?q=soong",

@@ -27,6 +27,7 @@ from service.images import server as images
 from service.publishing import publish as publishing
 from service.sparql import pool as sparql
 from service.web.work_limits import CLASSES, worker_threads
+from tests import scans
 from tests.conftest import ROOT, free_port, settings_of
 
 SECONDS = 60  # a test that waits as long fails
@@ -98,6 +99,9 @@ def slow_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlowNode]:
     (work / "node" / "node.toml").write_text(NODE_TOML, "utf-8")
     for id in ("letter", *(f"letter-{n}" for n in range(1 + images.MAX_WAITING + EXCESS))):
         (work / "node" / "records" / f"{id}.md").write_text(RECORD.format(id=id), "utf-8")
+    scans.picture(1, (300, 400)).save(work / "node" / "records" / "scan.jpg")
+    scanned = RECORD.format(id="scanned").replace("language: en\n", "language: en\npages: scan.jpg\n")
+    (work / "node" / "records" / "scanned.md").write_text(scanned, "utf-8")
     port, gate = free_port(), work / "gate"
     settings = settings_of(work / "node", work / "state", base_url=f"http://127.0.0.1:{port}")
     publishing.publish(settings)
@@ -253,6 +257,7 @@ REQUESTS: dict[str, Callable[[SlowNode, int], Answer]] = {
     "images": lambda node, n: node.answer(f"/iiif/image/3/letter.1/0,0,{100 + n},100/50,/0/gray.png"),
     "whole pages": lambda node, n: node.answer(f"/records/letter-{n}.pdf"),
     "sparql": lambda node, n: node.answer(f"/sparql?query=ASK%7B%7D&n={n}"),
+    "downloads": lambda node, n: node.answer(f"/records/scanned/scans.zip?n={n}"),
 }
 
 

@@ -113,7 +113,7 @@ def test_a_long_text_that_is_the_same_is_cut_on_the_page(tmp_path: Path) -> None
     edit(settings, "records/r0000001.md", "The end.", "Not yet the end.")
     client = create_app(settings).test_client()
     text = client.get(f"{HERE}/versions/2-3", headers={"Accept": "text/html"}).text
-    assert re.search(r"\[\d{4,} more characters\]", text)
+    assert re.search(r"\[\d{1,3},\d{3} more characters\]", text)
     assert "word1000" not in text and "word1999" in text and "<ins>Not yet the" in text
 
 
