@@ -247,6 +247,10 @@ class UrlBuilder:
         """Return the URI of a route."""
         return self.base + ROUTES[name].format(**values)
 
+    def absolute(self, path: str) -> str:
+        """Return the URI of a path of this node, which includes the path of the base URL; a query stays."""
+        return self.base + path[len(self.prefix) :]
+
     def entity_uri(self, id: str) -> str:
         """Return the URI of the entity itself, which redirects with 303 to its description."""
         return f"{self.base}/id/{id}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.record.model import Description, Unit
 from service.record.relations import INVERSES
-from service.record.text import MultilingualText
+from service.record.text import MultilingualText, capitalized
 from service.serializers.context import SerializerContext
 from service.serializers.translated_labels import with_translation
 
@@ -72,4 +72,4 @@ def label_of(code: str, context: SerializerContext) -> MultilingualText:
     """Return the label of a term of the scheme `relations`, with a capital."""
     concept = context.vocabulary.find(SCHEME, code)
     labels = with_translation(concept.labels, context) if concept else {"und": code}
-    return {tag: words[:1].upper() + words[1:] for tag, words in labels.items()}
+    return {tag: capitalized(words) for tag, words in labels.items()}

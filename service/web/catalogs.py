@@ -16,6 +16,8 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from service.record.text import capitalized
+
 SOURCE = "en"  # the language of the messages themselves
 FOLDER = Path(__file__).parent / "translations"
 _SCRIPTS = "service/web/static/"  # where the words of scripts stand, in the comments of a catalogue
@@ -89,4 +91,4 @@ def _locale(tag: str) -> Locale:
 def own_name(tag: str) -> str:
     """Return the name of a language in that language, as its readers look for it: "Deutsch"."""
     name = _locale(tag).get_display_name(_locale(tag)) or tag
-    return name[:1].upper() + name[1:]
+    return capitalized(name)

@@ -29,16 +29,16 @@ class Bar:
 
 def with_gaps(bars: Sequence[Bar]) -> tuple[Bar, ...]:
     """Return bars of units of time in a row, of which each long run without records has become one gap."""
-    kept: list[Bar] = []
+    drawn: list[Bar] = []
     run: list[Bar] = []
     for bar in bars:
         if not bar.count:
             run.append(bar)
             continue
-        kept += _short(run)
+        drawn += _short(run)
         run = []
-        kept.append(bar)
-    return (*kept, *_short(run))
+        drawn.append(bar)
+    return (*drawn, *_short(run))
 
 
 def _short(run: Sequence[Bar]) -> Sequence[Bar]:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from service.record import dates, languages
 from service.record.model import Description, Unit
-from service.record.text import MultilingualText
+from service.record.text import MultilingualText, capitalized
 from service.serializers.context import SerializerContext
 from service.serializers.text.metadata_fields import concept_value, pick_language
 from service.typesetting import unicode_scripts
@@ -121,5 +121,4 @@ class Localizer:
 
     def level(self, level: str) -> str:
         """Return the name of a level of description; that of the source, if it has a name of its own."""
-        name = concept_value("levels", level, self.context).text
-        return name[:1].upper() + name[1:]
+        return capitalized(concept_value("levels", level, self.context).text)

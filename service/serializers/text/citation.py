@@ -13,6 +13,7 @@ import orjson
 
 from service.record import rights
 from service.record.model import Unit
+from service.record.text import capitalized
 from service.serializers.context import SerializerContext
 from service.serializers.text import citation_dates
 from service.serializers.text.citation_contributors import (
@@ -184,7 +185,7 @@ def _note(
         parts += roles_in_words(cited.contributors, omitted_roles)
     is_plain = cited.when is not None and bool(citation_dates.plain_date(cited.when))
     parts.append("" if is_plain else cited.date)
-    parts.append(cited.published[:1].upper() + cited.published[1:])
+    parts.append(capitalized(cited.published))
     return ". ".join(part for part in parts if part)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from service.record.dates import EdtfDate
 from service.record.model import Description, Record, Unit
+from service.record.text import capitalized
 from service.serializers.context import SerializerContext
 from service.serializers.text.citation_contributors import CitedContributor, authors_of, cited_contributors
 from service.serializers.text.citation_names import CitedName, cited_name, one_line
@@ -162,7 +163,7 @@ def _note(cited: CitationData) -> tuple[Run, ...]:
 
 
 def _bibliography(cited: CitationData) -> tuple[Run, ...]:
-    date, published = _capitalize(cited.date), _capitalize(cited.published)
+    date, published = capitalized(cited.date), capitalized(cited.published)
     parts = (_authors(cited), cited.title, date, cited.archive, published, cited.address)
     return (Run(_sentences(*parts)),)
 
@@ -172,7 +173,7 @@ def _mla(cited: CitationData) -> tuple[Run, ...]:
     inner = cited.title.translate(_INNER_QUOTES)
     quoted = f"“{inner}{'' if inner[-1:] in '.?!' else '.'}”"
     author = _sentences(_authors(cited))
-    original = ", ".join(part for part in (_capitalize(cited.date), cited.archive) if part)
+    original = ", ".join(part for part in (capitalized(cited.date), cited.archive) if part)
     lead = " ".join(part for part in (author, quoted, _sentences(original)) if part)
     if not cited.publisher:
         return (Run(f"{lead} {cited.address}."),)
@@ -215,8 +216,3 @@ def _series(names: tuple[str, ...]) -> str:
 
 def _sentences(*parts: str) -> str:
     return " ".join(part if part[-1:] in ".?!" else f"{part}." for part in parts if part)
-
-
-def _capitalize(part: str) -> str:
-    """Capitalize our own words at the start of a sentence. Titles and names keep their first letter."""
-    return part[:1].upper() + part[1:]

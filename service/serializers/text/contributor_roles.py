@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.record.contributors import Contributor
-from service.record.text import MultilingualText
+from service.record.text import MultilingualText, capitalized
 from service.serializers.context import SerializerContext
 from service.serializers.graph.contributors import role_labels
 from service.serializers.translated_labels import with_translation
@@ -27,5 +27,5 @@ def label_of(role: Role, context: SerializerContext) -> MultilingualText:
     if not code:
         return {"und": source_words}
     labels = with_translation(role_labels(code, context), context)
-    words = {tag: label[:1].upper() + label[1:] for tag, label in labels.items()}
+    words = {tag: capitalized(label) for tag, label in labels.items()}
     return {tag: f"{label} (“{source_words}”)" for tag, label in words.items()} if source_words else words

@@ -18,7 +18,7 @@ from service.record.correspondence import Dispatch
 from service.record.field_types import Access, Coordinates, Identifier, Link, Reference, Source
 from service.record.model import Agent, Authority, Description, Institution, Person, Record, Unit
 from service.record.structure import Range, ranges_of
-from service.record.text import MultilingualText
+from service.record.text import MultilingualText, capitalized
 from service.serializers.context import SerializerContext
 from service.serializers.element_labels import element_label
 from service.serializers.relations import RelatedUnit, related_units
@@ -357,7 +357,7 @@ class _FieldReader:
             values = tuple(self.agent_name(name) for name in agent.names if name.kind == kind)
             if values:
                 label = self.concept("name-kinds", kind).text
-                yield "names", label[:1].upper() + label[1:], values
+                yield "names", capitalized(label), values
 
     def agent_name(self, name: AgentName) -> FieldValue:
         used = dates.parse(name.date).format(self.language) if name.date else ""
@@ -374,7 +374,7 @@ class _FieldReader:
         for role in PLACE_ROLES:
             label = self.concept("place-roles", role).text
             values = tuple(self.agent_link(place) for place in agent.places if place.role == role)
-            yield "places", label[:1].upper() + label[1:], values
+            yield "places", capitalized(label), values
         for name, label in DATED_TEXTS.items():
             yield name, self.gettext(label), tuple(self.dated_text(text) for text in getattr(agent, name, ()))
         for name, label in AGENT_TEXTS.items():
@@ -382,7 +382,7 @@ class _FieldReader:
         for kind in dict.fromkeys(relation.type for relation in agent.relations):
             label = self.concept("agent-relations", kind).text
             values = tuple(self.agent_link(relation) for relation in agent.relations if relation.type == kind)
-            yield "relations", label[:1].upper() + label[1:], values
+            yield "relations", capitalized(label), values
         yield "identifiers", self.gettext("Identifiers"), self.identifiers(agent.identifiers)
 
     def agent_link(self, link: AgentPlace | AgentRelation) -> FieldValue:

@@ -16,7 +16,7 @@ from service.web.compare.comparison import ComparedSide, Comparison, compare, co
 from service.web.compare.sides import MAX_LENGTH, Side, UnknownSideError, find_side, parse_side
 from service.web.context import RequestContext
 from service.web.html import render_template
-from service.web.http.negotiation import Offer, choose
+from service.web.http.negotiation import wants_json
 from service.web.http.request import Request
 from service.web.http.response import HTML, Response, digest, problem, redirect
 from service.web.localization import Localizer
@@ -27,7 +27,6 @@ from service.web.route_decorator import route
 blueprint = Blueprint("compare", __name__)
 
 JSON = "application/json"
-_OFFERS = (Offer("text/html", "html", ("application/xhtml+xml",)), Offer(JSON, "json"))
 
 
 @route(blueprint, "compare", work="versions")
@@ -93,8 +92,7 @@ def _to_differences(context: RequestContext, left: Side, right: Side) -> Respons
 
 
 def _respond(request: Request, context: RequestContext, comparison: Comparison) -> Response:
-    offer = choose(request.accept, _OFFERS)
-    if offer and offer.key == "json":
+    if wants_json(request):
         body, media_type = orjson.dumps(as_json(comparison, context)), JSON
     else:
         page = context.page_context(request)

@@ -15,14 +15,12 @@ from service.web.descriptions.correspondents import NO_CORRESPONDENCE, Correspon
 from service.web.descriptions.network import Network, network
 from service.web.descriptions.related import summaries
 from service.web.histogram import Bar
-from service.web.localization import Localizer
 from service.web.map.drawing import MapDrawing, draw
 from service.web.map.places import MapPlace, map_places
 from service.web.map.window import around
 from service.web.page_context import PageContext
-from service.web.search_links import search_path, timeline_path
-from service.web.timeline.bars import BarMaker
-from service.web.timeline.page import filtered
+from service.web.search_links import search_path
+from service.web.timeline.page import bars_of_records
 
 MAX_HOLDINGS: Final = 30  # collections of an institution, those with the most records
 MAP_SPAN: Final = 30.0  # degrees of latitude on the map of a place
@@ -72,28 +70,16 @@ def figures_of(context: RequestContext, page: PageContext, description: Descript
 
 def _of_agent(context: RequestContext, page: PageContext, agent: Description) -> Figures:
     letters = correspondence(context, page, agent.id)
-    years = _years(context, page, active=agent.id)
+    years = bars_of_records(context, page, {"active": agent.id})
     holdings = _holdings(context, page, agent.id)
     return Figures(
         correspondence=letters,
         network=network(letters),
-        years=years or _years(context, page, agent=agent.id),
+        years=years or bars_of_records(context, page, {"agent": agent.id}),
         is_active=bool(years),
         holdings=holdings[:MAX_HOLDINGS],
         more_holdings=len(holdings) > MAX_HOLDINGS,
     )
-
-
-def _years(context: RequestContext, page: PageContext, **filters: str) -> tuple[Bar, ...]:
-    """Return the years or months of the records with a value; each bar leads to the timeline of them."""
-    facets = context.reader.facets
-    members = filtered(facets, filters)
-    years = facets.counts_between("year", "", "9999", members) if members else []
-
-    def path_of(date: str) -> str:
-        return timeline_path(context.urls, filters, date)
-
-    return BarMaker(facets, members, path_of, Localizer(page)).of_all(years)
 
 
 def _holdings(context: RequestContext, page: PageContext, id: str) -> tuple[Holding, ...]:
@@ -117,7 +103,7 @@ def _holdings(context: RequestContext, page: PageContext, id: str) -> tuple[Hold
 def _of_place(context: RequestContext, page: PageContext, place: Place) -> Figures:
     facets = context.reader.facets
     members = facets.having("place", place.id)
-    years = _years(context, page, place=place.id)
+    years = bars_of_records(context, page, {"place": place.id})
     if place.coordinates is None:
         return Figures(years=years, records=len(members))
     point = place.coordinates.latitude, place.coordinates.longitude

@@ -6,8 +6,10 @@ from typing import Any
 
 import orjson
 
+from service.record import access
 from service.record.model import MAX_DEPTH
 from service.store.log import Entity
+from service.store.reader import HiddenError
 from service.web.context import RequestContext
 from service.web.descriptions.pages import render_tombstone
 from service.web.descriptions.signposting import header, version_links
@@ -25,6 +27,19 @@ def successor_of(context: RequestContext, entity: Entity) -> Entity | None:
         if successor is None or successor.withdrawn is None:
             return successor
     return None
+
+
+def record_or_response(
+    request: Request, context: RequestContext, id: str, part: bool = False
+) -> Entity | Response | None:
+    """Return a published record; the response if it was withdrawn, None if there is none. `part` is that of
+    `tombstone_or_redirect`. Raises HiddenError, also for readers with a pass, if its very description is withheld."""
+    entity = context.reader.entity(id)
+    if entity is None or entity.kind != "record":
+        return None
+    if entity.is_restricted or access.is_hidden(context.reader.rule(entity)):
+        raise HiddenError(entity)
+    return entity if entity.withdrawn is None else tombstone_or_redirect(request, context, entity, part)
 
 
 def tombstone_or_redirect(

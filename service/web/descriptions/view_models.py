@@ -249,11 +249,8 @@ class UnitView(DescriptionPage):
     @property
     def _level(self) -> str:
         """The level of description as a word; that of the source, if it is none of the levels of ISAD(G)."""
-        if self.description.level == "otherlevel":
-            level = self.description.level_label
-        else:
-            level = concept_value("levels", self.description.level, self.context).text
-        return f"{level[:1].upper()}{level[1:]}"
+        level = self.description.level
+        return self.localizer.level(self.description.level_label if level == "otherlevel" else level)
 
     @property
     def finding_aid(self) -> str:

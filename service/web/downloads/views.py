@@ -16,12 +16,11 @@ from flask import Blueprint
 
 from service.images.errors import RequestError
 from service.publishing.scan_files import PdfInfo, Scan, ScanFiles
-from service.record import access
 from service.record.model import Record
-from service.store.reader import HiddenError
+from service.store.log import Entity
 from service.web.access_denied import denied
 from service.web.context import RequestContext
-from service.web.descriptions.tombstones import tombstone_or_redirect
+from service.web.descriptions.tombstones import record_or_response
 from service.web.downloads.scans import MissingScans, scans_of
 from service.web.http.request import Request
 from service.web.http.response import DeferredResponse, Response, problem
@@ -47,13 +46,9 @@ def scans_pdf(request: Request, context: RequestContext, id: str) -> Result:
 
 
 def _file(request: Request, context: RequestContext, id: str, suffix: str, media_type: str) -> Result:
-    entity = context.reader.entity(id)
-    if entity is None or entity.kind != "record":
-        return None
-    if entity.is_restricted or access.is_hidden(context.reader.rule(entity)):
-        raise HiddenError(entity)
-    if entity.withdrawn is not None:
-        return tombstone_or_redirect(request, context, entity, part=True)
+    entity = record_or_response(request, context, id, part=True)
+    if not isinstance(entity, Entity):
+        return entity
     record = context.reader.find(id)
     if not isinstance(record, Record):
         return None

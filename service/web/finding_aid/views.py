@@ -22,7 +22,7 @@ from service.web.finding_aid.front_matter import areas_of
 from service.web.finding_aid.preorder import Preorder
 from service.web.finding_aid.table_of_contents import TableOfContents
 from service.web.html import Pagination, render_template
-from service.web.http.negotiation import Offer, choose
+from service.web.http.negotiation import wants_json
 from service.web.http.request import Request
 from service.web.http.response import HTML, Response, digest
 from service.web.localization import Localizer
@@ -35,11 +35,6 @@ blueprint = Blueprint("finding_aid", __name__)
 
 UNITS_PER_PAGE = 2_000
 
-_OFFERS = (
-    Offer("text/html", "html", ("application/xhtml+xml",)),
-    Offer("application/json", "json"),
-)
-
 
 @route(blueprint, "finding_aid", work="documents")
 @route(blueprint, "finding_aid", tail=SUFFIX, work="documents")
@@ -51,8 +46,7 @@ def show(request: Request, context: RequestContext, id: str, suffix: str = "") -
     collection = context.reader.description(entity)
     if suffix not in ("", "json", "html") or not isinstance(collection, Collection):
         return None
-    offer = choose(request.accept, _OFFERS)
-    is_json = suffix == "json" or (not suffix and offer is not None and offer.key == "json")
+    is_json = wants_json(request, suffix)
     # data is the same for everybody, a page is in the language of its reader
     texts = context.serializer_context if is_json else context.page_context(request)
     part = FindingAidPart(context, texts, collection, request.page_number())
@@ -105,7 +99,7 @@ class FindingAidPart:
             first=self.start + 1,
             last=min(self.start + UNITS_PER_PAGE, self.total),
             total=self.total,
-            canonical=self._uri(self.path(self.number)),
+            canonical=self.context.urls.absolute(self.path(self.number)),
             json=self.path(self.number, ".json"),
             ead=context.urls.serialization("collection", self.collection.id, "ead"),
         ).encode()
@@ -120,9 +114,9 @@ class FindingAidPart:
             "units": [self._as_json(component) for component in self.components()],
         }
         if self.number > 1:
-            document["previous"] = self._uri(self.path(self.number - 1, ".json"))
+            document["previous"] = self.context.urls.absolute(self.path(self.number - 1, ".json"))
         if self.number < self.page_count:
-            document["next"] = self._uri(self.path(self.number + 1, ".json"))
+            document["next"] = self.context.urls.absolute(self.path(self.number + 1, ".json"))
         return orjson.dumps(document)
 
     def _as_json(self, component: Component) -> dict[str, Any]:
@@ -139,11 +133,7 @@ class FindingAidPart:
             "text": [{"label": label, "text": text.text} for label, text in component.paragraphs],
             "access": component.restriction,
             "continued": component.is_continued,
-            "page": self._uri(component.href),
+            "page": self.context.urls.absolute(component.href),
             "units": [self._as_json(inner) for inner in component.components],
         }
         return {name: value for name, value in fields.items() if value}
-
-    def _uri(self, path: str) -> str:
-        urls = self.context.urls
-        return urls.base + path[len(urls.prefix) :]

@@ -7,9 +7,7 @@ in for it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
-from urllib.parse import urlencode
 
 from service.problem import StoreError
 from service.record.kind_names import KIND_NAMES
@@ -18,11 +16,10 @@ from service.store.facet_index import FacetIndex
 from service.urls import UrlBuilder
 from service.web.context import RequestContext
 from service.web.histogram import Bar
-from service.web.localization import Localizer
 from service.web.menu import path_of
 from service.web.page_context import PageContext
-from service.web.search_links import timeline_path
-from service.web.timeline.bars import BarMaker
+from service.web.search_links import search_path
+from service.web.timeline.page import bars_of_records
 
 MAX_TYPES: Final = 8  # of records that are named; the others are counted together
 MAX_LEVELS: Final = 11
@@ -70,11 +67,8 @@ def counts(context: RequestContext, page: PageContext) -> tuple[Count, ...]:
 
 def dates(context: RequestContext, page: PageContext) -> tuple[Bar, ...]:
     """Return how many records are dated in each year, decade or month, as on the timeline; nothing of a single date."""
-    facets = context.reader.facets
     try:
-        records = facets.having(KIND, "record")
-        years = facets.counts_between("year", "", "9999", records)
-        bars = BarMaker(facets, records, partial(timeline_path, page.urls, {}), Localizer(page)).of_all(years)
+        bars = bars_of_records(context, page, {})
     except StoreError:
         return ()
     return bars if len(bars) > 1 else ()
@@ -89,7 +83,7 @@ def _records(facets: FacetIndex, kinds: dict[str, int], page: PageContext) -> li
             code,
             number,
             concept_value("types", code, page).text,
-            _filtered(page.urls, kind="record", type=code),
+            search_path(page.urls, kind="record", type=code),
         )
         for code, number in counted
     ]
@@ -109,7 +103,7 @@ def _collections(facets: FacetIndex, kinds: dict[str, int], page: PageContext) -
             code,
             number,
             concept_value("levels", code, page).text,
-            _filtered(page.urls, kind="collection", level=code),
+            search_path(page.urls, kind="collection", level=code),
         )
         for code, number in counted
     ]
@@ -119,8 +113,3 @@ def _kinds(names: list[str], kinds: dict[str, int], urls: UrlBuilder) -> list[Co
     return [
         Count(KIND, kind, kinds[kind], "", path_of(_LISTS[kind], urls)) for kind in names if kinds.get(kind)
     ]
-
-
-def _filtered(urls: UrlBuilder, **filters: str) -> str:
-    """Return the address of a search with filters."""
-    return f"{urls.path('search')}?{urlencode(filters)}"

@@ -270,6 +270,15 @@ def parse_http_date(text: str) -> datetime | None:
         return None
 
 
+_PAGE_OR_JSON = (Offer("text/html", "html", ("application/xhtml+xml",)), Offer("application/json", "json"))
+
+
+def wants_json(request: Request, suffix: str = "") -> bool:
+    """Return whether a page that is JSON too is asked for as JSON: by the suffix of its address, else by Accept."""
+    offer = None if suffix else choose(request.accept, _PAGE_OR_JSON)
+    return suffix == "json" or (offer is not None and offer.key == "json")
+
+
 def prefers_html(request: Request) -> bool:
     """Return whether the client would rather read a page than JSON, which it does only if it names HTML."""
     is_named = any(

@@ -87,13 +87,16 @@ def _within(places: MapPlaces, window: Window | None) -> tuple[MapPlace, ...]:
 
 
 def _feature_collection(shown: tuple[MapPlace, ...], total: int, context: RequestContext) -> dict[str, Any]:
-    base, start = context.urls.base, len(context.urls.prefix)
     features = [
         {
             "type": "Feature",
             "id": context.urls.entity_uri(place.id),
             "geometry": {"type": "Point", "coordinates": [place.point[1], place.point[0]]},
-            "properties": {"name": place.name, "records": place.records, "page": base + place.href[start:]},
+            "properties": {
+                "name": place.name,
+                "records": place.records,
+                "page": context.urls.absolute(place.href),
+            },
         }
         for place in shown
     ]

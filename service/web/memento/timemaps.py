@@ -25,16 +25,12 @@ from service.web.context import RequestContext
 from service.web.descriptions import signposting
 from service.web.descriptions.signposting import LINK_FORMAT, Signpost, header
 from service.web.descriptions.tombstones import tombstone_or_redirect
-from service.web.http.negotiation import Offer, choose
+from service.web.http.negotiation import wants_json
 from service.web.http.request import Request
 from service.web.http.response import DeferredResponse, Response, digest, http_date, problem, redirect
 from service.web.memento import version_pages
 
 PAGE_SIZE = 1000  # versions in a TimeMap; if there are more, an index lists several TimeMaps (5)
-_OFFERS = (
-    Offer("text/html", "html", ("application/xhtml+xml",)),
-    Offer("application/json", "json"),
-)
 # rfc1123-date in GMT (RFC 7089, 2.1.1); the day of the week is not checked
 _RFC1123_DATE = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
@@ -50,8 +46,7 @@ def version_list(
     """Return a page of the list of versions, as HTML or JSON."""
 
     def respond(entity: Entity, count: int) -> Response | None:
-        offer = choose(request.accept, _OFFERS)
-        if offer and offer.key == "json":
+        if wants_json(request):
             return _json(request, context, entity, count)
         return version_pages.version_list_page(request, context, entity, count)
 

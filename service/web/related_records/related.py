@@ -53,16 +53,16 @@ def related_records(
 ) -> tuple[RelatedEntry, ...]:
     """Return the records that have most to do with a record; those that a relation names are first."""
     localizer = Localizer(page)
-    found: dict[str, RelatedRecord] = {
+    sharing: dict[str, RelatedRecord] = {
         other.id: other for other in _sharing(context, record.id, limit) if other.id != record.id
     }
     relations = dict(_relations(record, page))
-    ids = list(dict.fromkeys([*relations, *found]))[:limit]
-    made = (
-        entry(id, "related records", lambda id=id: _entry(id, relations, found, record, localizer))  # type: ignore[misc]
+    ids = list(dict.fromkeys([*relations, *sharing]))[:limit]
+    related = (
+        entry(id, "related records", lambda id=id: _entry(id, relations, sharing, record, localizer))  # type: ignore[misc]
         for id in ids
     )
-    return tuple(value for value in made if value)
+    return tuple(value for value in related if value)
 
 
 def _sharing(context: RequestContext, id: str, limit: int) -> list[RelatedRecord]:
@@ -82,14 +82,14 @@ def _relations(record: Record, page: PageContext) -> Iterator[tuple[str, str]]:
 def _entry(
     id: str,
     relations: dict[str, str],
-    found: dict[str, RelatedRecord],
+    sharing: dict[str, RelatedRecord],
     record: Record,
     localizer: Localizer,
 ) -> RelatedEntry | None:
     other = localizer.context.find(id)
     if not isinstance(other, Record):
         return None
-    shared = found.get(id)
+    shared = sharing.get(id)
     reasons = [Reason("relation", words=(relations[id],))] if id in relations else []
     reasons += _reasons(shared, record, localizer) if shared else []
     return RelatedEntry(

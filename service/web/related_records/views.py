@@ -7,14 +7,13 @@ from typing import Any
 import orjson
 from flask import Blueprint
 
-from service.record import access
 from service.record.model import Record
-from service.store.reader import HiddenError
+from service.store.log import Entity
 from service.web import last_modified
 from service.web.context import RequestContext
-from service.web.descriptions.tombstones import tombstone_or_redirect
+from service.web.descriptions.tombstones import record_or_response
 from service.web.html import render_template
-from service.web.http.negotiation import Offer, choose
+from service.web.http.negotiation import wants_json
 from service.web.http.request import Request
 from service.web.http.response import HTML, Response, digest
 from service.web.localization import Localizer
@@ -31,7 +30,6 @@ from service.web.route_decorator import SUFFIX, route
 blueprint = Blueprint("related_records", __name__)
 
 JSON = "application/json"
-_OFFERS = (Offer("text/html", "html", ("application/xhtml+xml",)), Offer(JSON, "json"))
 
 
 @route(blueprint, "related", work="documents")
@@ -40,20 +38,15 @@ def related(request: Request, context: RequestContext, id: str, suffix: str = ""
     """Return the related records of a record, as HTML or JSON; None if there is no such record."""
     if suffix not in ("", "json"):
         return None
-    entity = context.reader.entity(id)
-    if entity is None or entity.kind != "record":
-        return None
-    if entity.is_restricted or access.is_hidden(context.reader.rule(entity)):
-        raise HiddenError(entity)
-    if entity.withdrawn is not None:
-        return tombstone_or_redirect(request, context, entity)
+    entity = record_or_response(request, context, id)
+    if not isinstance(entity, Entity):
+        return entity
     record = context.serializer_context.find(id)
     if not isinstance(record, Record):
         return None
     page = context.page_context(request)
     entries = related_records(context, record, MAX_LISTED, page)
-    offer = choose(request.accept, _OFFERS)
-    if suffix == "json" or (offer and offer.key == "json"):
+    if wants_json(request, suffix):
         body, media_type = orjson.dumps(as_json(record.id, entries, context)), JSON
     else:
         body, media_type = _page(page, record, entries), HTML

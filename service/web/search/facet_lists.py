@@ -11,9 +11,9 @@ from service.record import rights
 from service.record.kind_names import plural
 from service.record.languages import language_name
 from service.record.model import KINDS
+from service.record.text import capitalized
 from service.serializers.context import SerializerContext
 from service.serializers.text.metadata_fields import concept_value
-from service.web.context import RequestContext
 from service.web.list_entries import entry
 from service.web.localization import Localizer
 from service.web.search.filters import Filters
@@ -82,29 +82,23 @@ class Facet:
     values: tuple[FacetValue, ...]
     more: str = ""
 
-    @property
-    def is_chosen(self) -> bool:
-        """Whether a value of it is asked for."""
-        return any(value.chosen for value in self.values)
-
 
 class FacetReader:
-    """Reads the filters of a selection, of which `asked` are those that the reader asks for.
+    """Reads the filters of a selection. `filters` are those that the reader asks for, without those of the list.
 
     `href` returns the address of the same list with other filters.
     """
 
     def __init__(
         self,
-        context: RequestContext,
         selection: Selection,
         href: Callable[[Filters], str],
         page: SerializerContext,
-        asked: Filters,
+        filters: Filters,
         expanded: str = "",
     ) -> None:
-        self.context, self.selection, self.href, self.expanded = context, selection, href, expanded
-        self.filters, self.words = asked, page
+        self.selection, self.href, self.expanded = selection, href, expanded
+        self.filters, self.words = filters, page
         self.localizer = Localizer(page)
 
     def facets(self) -> tuple[Facet, ...]:
@@ -148,14 +142,14 @@ class FacetReader:
 
     def kinds(self, among: Sequence[str]) -> tuple[FacetValue, ...]:
         """Return the kinds of what is selected, the first being all; nothing if all are of one kind."""
-        asked = self.filters.of("kind")
+        wanted = self.filters.of("kind")
         counts = dict(self.selection.counts({"kind": len(KINDS)})["kind"])
-        listed = [kind for kind in among if counts.get(kind) or kind in asked]
-        if len(listed) < 2 and not asked:
+        listed = [kind for kind in among if counts.get(kind) or kind in wanted]
+        if len(listed) < 2 and not wanted:
             return ()
         total = sum(counts.get(kind, 0) for kind in among)
         every = FacetValue(
-            "", self.words.gettext("All"), "", total, self.href(self.filters.having("kind", ())), not asked
+            "", self.words.gettext("All"), "", total, self.href(self.filters.having("kind", ())), not wanted
         )
         values = (
             FacetValue(
@@ -164,7 +158,7 @@ class FacetReader:
                 "",
                 counts.get(kind, 0),
                 self.href(self.filters.having("kind", [kind])),
-                kind in asked,
+                kind in wanted,
             )
             for kind in listed
         )
@@ -209,11 +203,6 @@ class FacetReader:
 def with_parameter(address: str, name: str, value: str) -> str:
     """Return an address with one more parameter."""
     return f"{address}{'&' if '?' in address else '?'}{urlencode({name: value})}"
-
-
-def capitalized(text: str) -> str:
-    """Return a text with a capital letter at its beginning; the rest stays as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def _language_label(tag: str, language: str) -> str:

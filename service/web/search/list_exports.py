@@ -21,7 +21,6 @@ from service.web.http.request import Request
 from service.web.http.response import Response, digest
 from service.web.search import search_results
 from service.web.search.search_results import Listing, ListRequest
-from service.web.search.selection import MAX_LISTED
 
 FORMATS: Final = {
     "csv": "text/csv; charset=utf-8; header=present",
@@ -46,25 +45,23 @@ Row = tuple[str, str, dict[str, Any]]  # id, kind and summary
 
 
 def export(
-    request: Request, context: RequestContext, asked: ListRequest, listing: Listing, suffix: str
+    request: Request, context: RequestContext, list_request: ListRequest, listing: Listing, suffix: str
 ) -> Response | None:
     """Return a page of a list in a format, or None if there is no such page. Raises QueryTooLongError."""
-    selection, order = search_results.select(context, asked, listing)
-    per_page = PER_FEED_PAGE if suffix == "atom" else PER_PAGE
-    is_asked = bool(asked.text or asked.filters or listing.kinds)
-    total = len(selection.members) if is_asked else 0
-    page_count = max(1, -(-min(total, MAX_LISTED) // per_page))
-    if asked.page > page_count:
+    listed = search_results.select(
+        context, list_request, listing, PER_FEED_PAGE if suffix == "atom" else PER_PAGE
+    )
+    if listed is None:
         return None
-    ids = selection.ids(order, (asked.page - 1) * per_page, per_page) if total else []
-    rows = [(id, kind, orjson.loads(brief)) for id, kind, brief in context.reader.listed(ids)]
-    links = _Links(request, context, listing, suffix, asked.page, page_count)
+    total = listed.total
+    rows = [(id, kind, orjson.loads(brief)) for id, kind, brief in context.reader.listed(listed.ids)]
+    links = _Links(request, context, listing, suffix, list_request.page, listed.page_count)
     if suffix == "csv":
         body = b"".join(csv_table.table(COLUMNS, (_cells(row, context) for row in rows)))
     elif suffix == "iiif":
-        body = orjson.dumps(_iiif(rows, links, context, asked.text, total))
+        body = orjson.dumps(_iiif(rows, links, context, list_request.text, total))
     else:
-        body = _atom(rows, links, context, asked, total)
+        body = _atom(rows, links, context, list_request, total)
     around = [("prev", links.previous), ("next", links.next), ("alternate", links.list)]
     header = ", ".join(f'<{uri}>; rel="{rel}"' for rel, uri in around if uri)
     return Response(
@@ -144,7 +141,9 @@ def _iiif(rows: list[Row], links: _Links, context: RequestContext, text: str, to
     }
 
 
-def _atom(rows: list[Row], links: _Links, context: RequestContext, asked: ListRequest, total: int) -> bytes:
+def _atom(
+    rows: list[Row], links: _Links, context: RequestContext, list_request: ListRequest, total: int
+) -> bytes:
     localize = context.serializer_context.localize
     entries = [
         atom_results.ResultEntry(
@@ -156,7 +155,7 @@ def _atom(rows: list[Row], links: _Links, context: RequestContext, asked: ListRe
     site = localize(context.site.title)
     newest = max((entry.updated for entry in entries), default=context.reader.changes.complete_until())
     page = atom_results.ResultPage(
-        f"{asked.text} · {site}" if asked.text else site,
+        f"{list_request.text} · {site}" if list_request.text else site,
         links.own,
         links.list,
         links.previous,

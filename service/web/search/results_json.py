@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.record.model import AUTHORITIES
+from service.urls import UrlBuilder
 from service.web.context import RequestContext
 from service.web.descriptions.related import Summary
 from service.web.search.facet_lists import FacetValue
@@ -14,39 +15,37 @@ from service.web.search.search_results import SearchResults
 
 def document(results: SearchResults, context: RequestContext) -> dict[str, Any]:
     """Return a page of results as JSON values. Addresses are complete."""
-    base, start = context.urls.base, len(context.urls.prefix)
-    rows = [_hit_as_json(hit, base, start) for hit in results.hits]
+    urls = context.urls
+    rows = [_hit_as_json(hit, urls) for hit in results.hits]
     rows += [_entry_as_json(entry, context) for entry in results.listed]
     document: dict[str, Any] = {
         "question": results.query,
         "total": results.total,
         "more": results.more,
         "results": rows,
-        "facets": {
-            facet.field: [_value(value, base, start) for value in facet.values] for facet in results.facets
-        },
+        "facets": {facet.field: [_value(value, urls) for value in facet.values] for facet in results.facets},
         "dates": [
-            {"from": bar.first, "to": bar.last, "count": bar.count, "page": base + bar.href[start:]}
+            {"from": bar.first, "to": bar.last, "count": bar.count, "page": urls.absolute(bar.href)}
             for bar in results.bars
         ],
     }
     if results.kinds:
-        document["facets"]["kind"] = [_value(value, base, start) for value in results.kinds[1:]]
+        document["facets"]["kind"] = [_value(value, urls) for value in results.kinds[1:]]
     if results.initials:
-        document["facets"]["initial"] = [_value(value, base, start) for value in results.initials]
+        document["facets"]["initial"] = [_value(value, urls) for value in results.initials]
     for name, path in (("previous", results.previous), ("next", results.next)):
         if path:
-            document[name] = base + path[start:]
+            document[name] = urls.absolute(path)
     return document
 
 
-def _value(value: FacetValue, base: str, start: int) -> dict[str, Any]:
+def _value(value: FacetValue, urls: UrlBuilder) -> dict[str, Any]:
     return {
         "value": value.value,
         "label": value.label,
         "count": value.count,
         "chosen": value.chosen,
-        "page": base + value.href[start:],
+        "page": urls.absolute(value.href),
     }
 
 
@@ -66,12 +65,12 @@ def _entry_as_json(entry: Summary, context: RequestContext) -> dict[str, Any]:
     return document
 
 
-def _hit_as_json(hit: SearchHit, base: str, start: int) -> dict[str, Any]:
+def _hit_as_json(hit: SearchHit, urls: UrlBuilder) -> dict[str, Any]:
     document: dict[str, Any] = {
         "id": hit.uri,
         "kind": hit.kind,
         "title": _plain(hit.title),
-        "page": base + hit.href[start:],
+        "page": urls.absolute(hit.href),
     }
     if hit.date:
         document["date"] = hit.date
@@ -82,7 +81,7 @@ def _hit_as_json(hit: SearchHit, base: str, start: int) -> dict[str, Any]:
     document["text"] = [
         {
             "place": snippet.place,
-            "page": base + snippet.href[start:],
+            "page": urls.absolute(snippet.href),
             **_cut(snippet.pieces),
         }
         for snippet in hit.snippets

@@ -126,6 +126,15 @@ class SearchResults:
     next: str
 
 
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of a list: the ids on it, the number of all results, and that of the pages that are listed."""
+
+    ids: Sequence[str]
+    total: int
+    page_count: int
+
+
 SEARCH: Final = Listing("search")
 
 
@@ -136,10 +145,10 @@ def find(
     return _ResultsBuilder(context, parse(request.text), request, listing, page).results()
 
 
-def select(context: RequestContext, request: ListRequest, listing: Listing) -> tuple[Selection, str]:
-    """Return what a request selects, and how it is sorted. Raises QueryTooLongError."""
-    builder = _ResultsBuilder(context, parse(request.text), request, listing, context.serializer_context)
-    return builder.selection, builder.order
+def select(context: RequestContext, request: ListRequest, listing: Listing, per_page: int) -> ListPage | None:
+    """Return a page of what a request selects; None if there is no such page. Raises QueryTooLongError."""
+    words = context.serializer_context
+    return _ResultsBuilder(context, parse(request.text), request, listing, words).page(per_page)
 
 
 class _ResultsBuilder:
@@ -180,17 +189,24 @@ class _ResultsBuilder:
         """Whether anything is asked for: a search without words and filters lists nothing."""
         return bool(self.query.phrases or self.filters or self.listing.kinds)
 
-    def results(self) -> SearchResults | None:
+    def page(self, per_page: int) -> ListPage | None:
+        """Return the page that is asked for; None if there is no such page."""
         total = len(self.selection.members) if self._is_asked else 0
-        per_page = self.listing.per_page
         page_count = max(1, -(-min(total, MAX_LISTED) // per_page))
-        page = self.request.page
-        if page > page_count:
+        if self.request.page > page_count:
             return None
-        ids = self.selection.ids(self.order, (page - 1) * per_page, per_page) if total else []
-        reader = FacetReader(
-            self.context, self.selection, self._href_with, self.words, self.filters, self.request.expanded
-        )
+        start = (self.request.page - 1) * per_page
+        ids = self.selection.ids(self.order, start, per_page) if total else []
+        return ListPage(ids, total, page_count)
+
+    def results(self) -> SearchResults | None:
+        """Return all that a page shows; None if there is no such page."""
+        per_page, page = self.listing.per_page, self.request.page
+        listed = self.page(per_page)
+        if listed is None:
+            return None
+        ids, total, page_count = listed.ids, listed.total, listed.page_count
+        reader = FacetReader(self.selection, self._href_with, self.words, self.filters, self.request.expanded)
         return SearchResults(
             query=self.query.text,
             hits=self._hits(ids),
@@ -206,7 +222,7 @@ class _ResultsBuilder:
             facets=() if self.listing.is_of_authorities else reader.facets(),
             chosen=reader.chosen(),
             bars=self._bars(),
-            initials=self._initials(reader),
+            initials=self._initials(),
             orders=self._orders(),
             views=self._views(),
             view=self.request.view,
@@ -253,7 +269,7 @@ class _ResultsBuilder:
             for bar in bars
         )
 
-    def _initials(self, reader: FacetReader) -> tuple[FacetValue, ...]:
+    def _initials(self) -> tuple[FacetValue, ...]:
         """Return the letters with which the titles of a browsed list begin."""
         if not self.listing.kinds or self.order != TITLE:
             return ()

@@ -17,7 +17,7 @@ from service.store.text_search import TextQuery
 from service.web import progress
 from service.web.content_search.views import terms
 from service.web.context import RequestContext
-from service.web.http.negotiation import Offer, choose
+from service.web.http.negotiation import wants_json
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem
 from service.web.page_context import PageContext
@@ -61,15 +61,13 @@ def _respond(
     request: Request, context: RequestContext, listing: Listing, suffix: str = ""
 ) -> Response | None:
     try:
-        asked = _list_request(request)
+        list_request = _list_request(request)
         if suffix in list_exports.FORMATS:
-            return list_exports.export(request, context, asked, listing, suffix)
+            return list_exports.export(request, context, list_request, listing, suffix)
         if suffix not in ("", "json"):
             return None
-        offer = choose(request.accept, (Offer(HTML, HTML), Offer(JSON, JSON)))
-        is_json = bool(suffix or (offer and offer.key == JSON))
-        page = context.serializer_context if is_json else context.page_context(request)
-        results = search_results.find(context, asked, listing, page)
+        page = context.serializer_context if wants_json(request, suffix) else context.page_context(request)
+        results = search_results.find(context, list_request, listing, page)
     except (BadRequestError, QueryTooLongError) as error:
         return problem(400, "Bad Request", str(error))
     if results is None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from service.serializers.context import SerializerContext
 from service.store.facet_index import OLDEST, FacetIndex, Numbers
 from service.web.context import RequestContext
 from service.web.descriptions.related import Summary, summaries
@@ -107,6 +108,13 @@ def read_timeline(
     )
 
 
+def bars_of_records(
+    context: RequestContext, page: SerializerContext, filters: Mapping[str, str]
+) -> tuple[Bar, ...]:
+    """Return the decades, years or months of the records with some values; each bar leads to their timeline."""
+    return _TimelineReader(context, Localizer(page), filters).bars(None)
+
+
 class _TimelineReader:
     """Reads the spans of the records that have the values of some filters."""
 
@@ -138,7 +146,7 @@ class _TimelineReader:
     def years(self) -> list[tuple[str, int]]:
         """Return (year, records) in order. Without filters they are counted once until the store changes."""
         if self.filters:
-            return self.facets.counts_between("year", "", "9999", self.members)
+            return self.facets.counts_between("year", "", "9999", self.members) if self.members else []
         return self.context.cached(
             "years of records", lambda: self.facets.counts_between("year", "", "9999", self.members)
         )

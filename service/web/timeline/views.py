@@ -12,7 +12,7 @@ from service.publishing.run_status import WORDS
 from service.web import progress
 from service.web.context import RequestContext
 from service.web.html import render_template
-from service.web.http.negotiation import Offer, choose
+from service.web.http.negotiation import wants_json
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem
 from service.web.localization import Localizer
@@ -29,9 +29,7 @@ HTML, JSON = "text/html", "application/json"
 @route(blueprint, "timeline", work="search")
 def timeline(request: Request, context: RequestContext) -> Response | None:
     """The timeline of `?date=1945`, `1945-07` or `1945-07-26`, as a page, or as JSON if preferred."""
-    offer = choose(request.accept, (Offer(HTML, HTML), Offer(JSON, JSON)))
-    is_json = offer is not None and offer.key == JSON
-    response = _respond(request, context, is_json)
+    response = _respond(request, context, wants_json(request))
     return response.with_vary("Accept") if response else None
 
 
@@ -75,13 +73,13 @@ def _render(shown: Timeline, context: RequestContext, page: PageContext, notice:
         timeline=shown,
         localizer=Localizer(page),
         json_path=json_path,
-        canonical=context.urls.base + shown.path[len(context.urls.prefix) :],
+        canonical=context.urls.absolute(shown.path),
         notice=notice,
     )
 
 
 def _as_json(shown: Timeline, context: RequestContext) -> dict[str, Any]:
-    base, start = context.urls.base, len(context.urls.prefix)
+    urls = context.urls
     document: dict[str, Any] = {
         "date": shown.span.value if shown.span else None,
         "filters": {field: id for field, id, _ in shown.filters},
@@ -89,21 +87,21 @@ def _as_json(shown: Timeline, context: RequestContext) -> dict[str, Any]:
         "undated": shown.undated,
         "begin_earlier": shown.earlier,
         "counts": [
-            {"date": bar.date, "count": bar.count, "page": base + bar.href[start:]}
+            {"date": bar.date, "count": bar.count, "page": urls.absolute(bar.href)}
             for bar in shown.bars
             if bar.count
         ],
         "records": [
             {
-                "id": context.urls.entity_uri(record.id),
+                "id": urls.entity_uri(record.id),
                 "title": record.title,
                 "date": record.date,
-                "page": base + record.href[start:],
+                "page": urls.absolute(record.href),
             }
             for record in shown.records
         ],
     }
     for name in ("previous", "next"):
         if path := shown.paths.get(f"{name}_page"):
-            document[name] = base + path[start:]
+            document[name] = urls.absolute(path)
     return document

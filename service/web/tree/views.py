@@ -18,7 +18,7 @@ from service.web import last_modified
 from service.web.context import RequestContext
 from service.web.descriptions.tombstones import tombstone_or_redirect
 from service.web.html import Pagination, render_template
-from service.web.http.negotiation import Offer, choose
+from service.web.http.negotiation import wants_json
 from service.web.http.request import Request
 from service.web.http.response import HTML, Response, digest
 from service.web.localization import Localizer
@@ -28,11 +28,6 @@ from service.web.tree.entries import Entry, in_level_order, read_entries
 from service.web.tree.levels import PER_PAGE, Level, More, Node, page_path
 
 blueprint = Blueprint("tree", __name__)
-
-_OFFERS = (
-    Offer("text/html", "html", ("application/xhtml+xml",)),
-    Offer("application/json", "json"),
-)
 
 
 @route(blueprint, "tree", work="documents")
@@ -72,9 +67,7 @@ def _respond(
     if number > page_count or suffix not in ("", "json", "html"):
         return None
     rows = context.reader.members(parent, PER_PAGE, PER_PAGE * (number - 1))
-    offer = choose(request.accept, _OFFERS)
-    is_json = suffix == "json" or (not suffix and offer is not None and offer.key == "json")
-    if is_json:
+    if wants_json(request, suffix):
         entries = tuple(read_entries(context, rows).values())
         body, media_type = _json(context, entity, entries, total, number), "application/json"
     else:
@@ -146,9 +139,9 @@ def _json(
         "units": [entry_as_json(entry, context) for entry in entries],
     }
     if start:
-        document["previous"] = _absolute(page_path(path, start - 1), context)
+        document["previous"] = context.urls.absolute(page_path(path, start - 1))
     if start + len(entries) < total:
-        document["next"] = _absolute(page_path(path, start + PER_PAGE), context)
+        document["next"] = context.urls.absolute(page_path(path, start + PER_PAGE))
     return orjson.dumps(document)
 
 
@@ -168,11 +161,7 @@ def entry_as_json(entry: Entry, context: RequestContext) -> dict[str, Any]:
         "images": entry.has_images,
         "restricted": entry.is_restricted,
         "below": dict(entry.below),
-        "page": _absolute(entry.href, context),
-        "tree": _absolute(f"{entry.tree}.json", context) if entry.tree else "",
+        "page": context.urls.absolute(entry.href),
+        "tree": context.urls.absolute(f"{entry.tree}.json") if entry.tree else "",
     }
     return {name: value for name, value in fields.items() if value}
-
-
-def _absolute(path: str, context: RequestContext) -> str:
-    return context.urls.base + path[len(context.urls.prefix) :]
