@@ -85,6 +85,14 @@ def test_what_was_published_of_a_page_with_a_mistake_stays(node: Path) -> None:
     assert [page.titles["en"] for page in identity(node).pages][-1] == "Using the archive"
 
 
+def test_what_was_published_of_a_page_that_became_too_large_stays(node: Path) -> None:
+    publish(node)
+    (node / "pages" / "using.md").write_text("# Using\n\n" + "word " * 300_000, "utf-8")
+    (problem,) = [problem for problem in publish(node) if problem.severity == "error"]
+    assert (problem.file, problem.message) == ("pages/using.md", "the page is too large")
+    assert "Write first." in html(node, "using")
+
+
 def test_a_logo_and_an_icon_that_cannot_be_used(node: Path) -> None:
     toml = node / "node.toml"
     text = toml.read_text("utf-8")
