@@ -169,7 +169,8 @@ def crawl(settings: Settings) -> Iterator[tuple[str, bytes]]:
             yield f"{path} as {accept}", _unasked(client, path, _bytes(found), **headers)
             told = f"{found.get_data().decode('utf-8', 'replace')} {found.headers}"
             linked = {unescape(unquote(one or other)) for one, other in LINKED.findall(told)}
-            waiting += worth_following(path, linked) - seen
+            languages = {one for one in linked if "lang=" in one and not one.endswith("lang=fr")}
+            waiting += worth_following(path, linked) - seen - languages  # one other language tells of all
         assert found is not None
         if "/full/" in path or "/0,0," in path:
             continue  # one way to ask for pixels is as good as another

@@ -18,6 +18,17 @@ def has_filters(address: str) -> bool:
     return "lang" in names or (bool(names) and parts.path.partition(".")[0] in _LISTS)
 
 
+def language_of_kind(address: str) -> tuple[str, int, str] | None:
+    """Return what the pages of one kind in one language share, or None for an address that names no language.
+
+    Every page links to itself in each language, so a crawl asks for one page of each kind.
+    """
+    parts = urlsplit(address)
+    tag = dict(parse_qsl(parts.query)).get("lang")
+    segments = parts.path.strip("/").split("/")
+    return (segments[0], len(segments), tag) if tag else None
+
+
 def worth_following(source: str, addresses: Iterable[str]) -> set[str]:
     """Return the addresses that a crawl asks for of those in a document: a list with filters leads to no other one."""
     return {address for address in addresses if not (has_filters(source) and has_filters(address))}

@@ -11,6 +11,7 @@ from typing import Any
 
 from service.serializers.page_model import Painting
 from service.serializers.painting import fit_within, sized_image_url
+from service.urls import UrlBuilder
 
 PREVIEW_WIDTH = 1200  # pixels: the width that programs that make previews ask for
 
@@ -26,7 +27,7 @@ class Picture:
 
     @property
     def larger(self) -> Picture:
-        """The same image at twice the size, or as large as it is, if its service has that."""
+        """The same image at twice the size, if its service is sure to have that."""
         return Picture(self.dense, 2 * self.width, 2 * self.height) if self.dense else self
 
     def within(self, width: int, height: int) -> Picture:
@@ -40,7 +41,7 @@ class Picture:
         )
 
 
-def thumbnail_picture(thumbnail: Sequence[Mapping[str, Any]] | None) -> Picture | None:
+def thumbnail_picture(thumbnail: Sequence[Mapping[str, Any]] | None, urls: UrlBuilder) -> Picture | None:
     """Return the picture of a summary, from the thumbnail of a manifest or Collection (Presentation 3.0, 3.1).
 
     Returns None if there is none, or if its size is not known: a page would move when it is loaded.
@@ -48,16 +49,18 @@ def thumbnail_picture(thumbnail: Sequence[Mapping[str, Any]] | None) -> Picture 
     image = thumbnail[0] if thumbnail else {}
     if not image.get("width") or not image.get("height"):
         return None
-    return Picture(str(image["id"]), image["width"], image["height"], _dense(image))
+    return Picture(str(image["id"]), image["width"], image["height"], _dense(image, urls))
 
 
-def _dense(image: Mapping[str, Any]) -> str:
-    """Return the URL of the image at twice the size, or as large as it is; "" if its service need not know that."""
+def _dense(image: Mapping[str, Any], urls: UrlBuilder) -> str:
+    """Return the URL of the image at twice the size; "" if its service may refuse to enlarge a small image.
+
+    A thumbnail does not tell how large its image is. Our service enlarges it if necessary (Image API 3.0, 4.2, `^`).
+    """
     service: Mapping[str, Any] = next(iter(image.get("service", ())), {})
-    # a size that fits a box is required of level 2, and only Image API 3.0 never enlarges it (4.2)
-    if service.get("type") != "ImageService3" or service.get("profile") != "level2":
+    if service.get("profile") != "level2" or not str(service["id"]).startswith(f"{urls.base}/"):
         return ""
-    return f"{service['id']}/full/!{2 * image['width']},{2 * image['height']}/0/default.jpg"
+    return f"{service['id']}/full/^!{2 * image['width']},{2 * image['height']}/0/default.jpg"
 
 
 def preview(painting: Painting) -> Picture:

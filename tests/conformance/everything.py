@@ -44,7 +44,9 @@ def write(folder: Path) -> Path:
     (folder / "node.toml").write_text(
         'title = "Everything"\npublisher = "publisher"\nlanguages = ["en", "fr"]\n'
         'data_rights = "https://creativecommons.org/licenses/by/4.0/"\ncontact = "archive@example.net"\n'
+        'logo = "pages/logo.png"\n'
     )
+    _write_site(folder)
     whole = {**MAXIMAL["record"], "id": "whole", "typeset": "after"}
     del whole["access"]
     restricted_records.write(folder, whole, whole.pop("transcript"))
@@ -53,6 +55,14 @@ def write(folder: Path) -> Path:
         (folder / name).write_text(f"---\n{text}---\n", "utf-8")
     _write_film(folder)
     return folder
+
+
+def _write_site(folder: Path) -> None:
+    """What the archive gives its site: a logo, a style sheet and a page."""
+    (folder / "pages").mkdir()
+    Image.new("RGB", (64, 64), "gray").save(folder / "pages" / "logo.png")
+    (folder / "pages" / "history.md").write_text("# History\n\nIt began in 1931. ![The house](logo.png)\n")
+    (folder / "style.css").write_text(":root { --radius: 0; }\n")
 
 
 def _write_film(folder: Path) -> None:

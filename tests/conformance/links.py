@@ -16,12 +16,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
 import pyoxigraph as ox
 from lxml import etree, html
 
-from tests.list_addresses import worth_following
+from tests.list_addresses import language_of_kind, worth_following
 
 RDF = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -79,10 +79,13 @@ class Crawl:
     def walk(self, starts: Iterable[str]) -> Crawl:
         """From those paths to all that can be reached; page and graph of each address that is negotiated."""
         waiting = deque((self.base + path, "the start") for path in starts)
+        languages: set[tuple[str, int, str]] = set()
         while waiting:
             uri, source = waiting.popleft()
-            if uri in self.sources:
+            kind = language_of_kind(uri.removeprefix(self.base))
+            if uri in self.sources or kind in languages:
                 continue
+            languages |= {kind} if kind else set()
             self.sources[uri] = source
             address = urldefrag(uri).url
             for accept in (PAGE, GRAPH):
@@ -109,9 +112,9 @@ class Crawl:
         statuses: list[int] = []
         negotiated = False
         while len(statuses) <= _FOLLOWED:
-            self._connection.request(
-                "GET", uri.removeprefix(_host(self.base)) or "/", headers={"Accept": accept}
-            )
+            parts = urlsplit(uri)
+            target = urlunsplit(("", "", parts.path or "/", parts.query, ""))  # RFC 9112, 3.2.1
+            self._connection.request("GET", target, headers={"Accept": accept})
             answer = self._connection.getresponse()
             body = answer.read()
             statuses.append(answer.status)
@@ -165,10 +168,6 @@ class Crawl:
     def _within(self, text: str) -> Iterator[str]:
         for found in re.findall(rf"{re.escape(self.base)}(?![0-9]){_REST}", text):
             yield found if found == text else found.rstrip(_MARKS)
-
-
-def _host(base: str) -> str:
-    return "{0.scheme}://{0.netloc}".format(urlsplit(base))
 
 
 def _representing(uri: str) -> str:

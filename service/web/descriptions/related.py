@@ -103,7 +103,7 @@ def summary(context: RequestContext, language: str, row: BriefRow) -> Summary:
         href=path,
         level=brief_json.get("level_label") or _level(context, brief_json.get("level", ""), language),
         text=in_language(brief_json.get("summary"), language),
-        picture=thumbnail_picture(brief_json.get("thumbnail")),
+        picture=thumbnail_picture(brief_json.get("thumbnail"), context.urls),
     )
 
 
