@@ -319,6 +319,7 @@ def compare(reader: Reader) -> Stored:
         assert (f"sha-256:{hashlib.sha256(body).hexdigest()}", len(body)) == (digest, length), url
     assert pages(reader) == {
         f"{base}/",
+        f"{base}/about",
         *(f"{_page(base, kind, id)}.html" for id, (kind, _, _) in truth.open.items()),
     }
     _compare_entries(entries(reader), truth, base)

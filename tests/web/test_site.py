@@ -150,6 +150,33 @@ def test_files_have_addresses_that_never_change(client: Client) -> None:
     assert 'width="120" height="40"' in markup
 
 
+def test_the_sitemap_has_the_pages_that_the_archive_wrote(client: Client) -> None:
+    """Once each in all languages, by their canonical links, and without a time, which is not known."""
+    (entries, *others) = (
+        client.get(path).get_data(as_text=True)
+        for path in re.findall(f"<loc>{BASE}([^<]+)", client.get("/sitemap.xml").get_data(as_text=True))
+    )
+    for path in ("/about", "/pages/using", "/pages/imprint"):
+        assert entries.count(f"<url><loc>{BASE}{path}</loc></url>") == 1
+        assert f'<link rel="canonical" href="{BASE}{path}">' in page(client, path)
+    assert entries.count("/pages/") == 2 and not any("/pages/" in text for text in others)
+    assert f"<loc>{BASE}/records/letter-1.html</loc><lastmod>" in entries
+
+
+def test_the_sitemap_changes_with_the_pages_that_the_archive_wrote(tmp_path: Path) -> None:
+    settings = settings_of(identity_node.write(tmp_path / "node"), tmp_path / "state")
+    publish(settings)
+    client = Client(create_app(settings))
+    before = client.get("/sitemap-1.xml")
+    (tmp_path / "node" / "pages" / "rooms.md").write_text("# The rooms\n", "utf-8")
+    publish(settings)
+    after, index = client.get("/sitemap-1.xml"), client.get("/sitemap.xml")
+    assert "/pages/rooms<" in after.get_data(as_text=True)
+    assert before.last_modified and after.last_modified and index.last_modified
+    assert before.last_modified <= after.last_modified == index.last_modified
+    assert before.headers["ETag"] != after.headers["ETag"]
+
+
 def test_words_at_the_foot_are_safe(client: Client) -> None:
     (words,) = re.findall(r'<div class="foot-words">(.*?)</div>', page(client, "/"))
     assert words.startswith('The house is a <em>charity</em>. <a href="https://example.org/"')

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from service.serializers.feeds.resourcesync import SITEMAP
+from service.serializers.site_identity import ABOUT
 from service.serializers.xml.xml_writer import document, feed_element
 from service.urls import UrlBuilder
 
@@ -16,11 +17,21 @@ IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
 
 
 def page_entry(uri: str, changed: str, images: Iterable[str]) -> str:
-    """Return the entry of a page: its address, when it was last published, and its images."""
+    """Return the entry of a page: its address, when it was last published ("": not known), and its images."""
     image_elements = "".join(
         f"<image:image>{feed_element('image:loc', image)}</image:image>" for image in images
     )
-    return f"<url>{feed_element('loc', uri)}{feed_element('lastmod', changed)}{image_elements}</url>\n"
+    last_modified = feed_element("lastmod", changed) if changed else ""
+    return f"<url>{feed_element('loc', uri)}{last_modified}{image_elements}</url>\n"
+
+
+def site_page_entries(slugs: Iterable[str], urls: UrlBuilder) -> str:
+    """Return the entries of the page about the archive, which every node has, and of the pages that it wrote itself.
+
+    When each of them was last published is not known.
+    """
+    pages = (urls.uri("site_page", slug=slug) for slug in slugs if slug != ABOUT)
+    return "".join(page_entry(uri, "", ()) for uri in (urls.uri("about"), *pages))
 
 
 def sitemap_document(entries: str) -> bytes:

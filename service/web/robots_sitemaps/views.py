@@ -9,6 +9,7 @@ from flask import Blueprint
 from service.publishing.resource_lists import SITEMAP
 from service.serializers.feeds import robots as robots_file
 from service.serializers.feeds import sitemap as sitemap_serializer
+from service.store.feed_pages import ListPart
 from service.urls import UrlBuilder
 from service.web import feed_response
 from service.web.context import RequestContext
@@ -19,6 +20,7 @@ from service.web.resourcesync.views import XML, text
 from service.web.route_decorator import route
 
 blueprint = Blueprint("robots_sitemaps", __name__)
+_FIRST = 1  # the number of the first sitemap
 
 
 @dataclass(frozen=True)
@@ -88,18 +90,28 @@ def robots(request: Request, context: RequestContext) -> Response:
 @route(blueprint, "sitemap")
 def sitemap(request: Request, context: RequestContext) -> Response:
     """Return the sitemap index."""
-    parts = [(part.number, part.at) for part in context.reader.feeds.list_parts(SITEMAP)]
+    parts = [(part.number, _changed(part, context)) for part in context.reader.feeds.list_parts(SITEMAP)]
     newest = max((at for _, at in parts), default="")
     return feed_response.feed_response(XML, sitemap_serializer.sitemap_index(parts, context.urls), newest)
 
 
 @route(blueprint, "sitemap_part")
 def sitemap_part(request: Request, context: RequestContext, page: int) -> Response | None:
-    """Return one sitemap."""
+    """Return one sitemap. The first has the pages that the archive wrote too."""
     part = context.reader.feeds.list_part(SITEMAP, page)
     if part is None or not part.items:
         return None
-    return feed_response.feed_response(XML, sitemap_serializer.sitemap_document(text(part, context)), part.at)
+    entries = text(part, context)
+    if page == _FIRST:
+        slugs = (written.slug for written in context.serializer_context.identity().pages)
+        entries += sitemap_serializer.site_page_entries(slugs, context.urls)
+    body = sitemap_serializer.sitemap_document(entries)
+    return feed_response.feed_response(XML, body, _changed(part, context))
+
+
+def _changed(part: ListPart, context: RequestContext) -> str:
+    """Return when a sitemap last changed: the first also does with the pages that the archive wrote."""
+    return max(part.at, context.serializer_context.identity().changed) if part.number == _FIRST else part.at
 
 
 def _path(link: str, urls: UrlBuilder) -> str:
