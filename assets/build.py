@@ -55,7 +55,7 @@ FILES = [
 FACES = [
     ("@fontsource/source-serif-4", "source-serif-4", ("400-normal", "400-italic", "600-normal")),
     ("@fontsource/ibm-plex-sans", "ibm-plex-sans", ("400-normal", "600-normal")),
-    ("@fontsource/ibm-plex-mono", "ibm-plex-mono", ("400-normal", "400-italic")),
+    ("@fontsource/ibm-plex-mono", "ibm-plex-mono", ("400-normal",)),
 ]
 SUBSETS = ("latin", "latin-ext", "cyrillic")
 

@@ -1,7 +1,6 @@
 // Mirador in place of the page images of a record. It is loaded only when a reader opens it: it weighs two megabytes.
 // The Content-Security-Policy must allow the hash of an empty <style>, which Mirador fills by script.
 
-import { start } from "./mirador.js";
 import { findFirst } from "./text-search.js";
 import { gettext } from "./words.js";
 
@@ -36,6 +35,7 @@ function currentPage() {
 async function startViewer() {
   if (viewer) return;
   status.textContent = gettext("Opening the viewer…");
+  const { start } = await import("./mirador.js");
   viewer = await start(container, targets(), settings());
   viewer.store.subscribe(selectLineFromViewer);
   status.textContent = "";

@@ -1,5 +1,4 @@
 // The image of a page is enlarged in its place. The chosen line stays marked on it and is brought into view.
-import { connectTools, openTiles } from "./tiles.js";
 
 const template = document.getElementById("zoom-tools");
 let open = null; // { viewer, leaf, paper, frame, tools, button }
@@ -71,6 +70,7 @@ async function enlarge(button) {
   const state = (open = { viewer: null, leaf, paper, frame, tools, button });
   tools.querySelector("[data-action=close]").addEventListener("click", close);
   try {
+    const { connectTools, openTiles } = await import("./tiles.js"); // few readers enlarge an image
     const viewer = await openTiles(frame, button.dataset.service, template.dataset.script);
     if (open !== state) return viewer.destroy(); // closed again meanwhile
     state.viewer = viewer;
