@@ -19,15 +19,15 @@ from service.publishing.faults import Faults, NoNet
 from service.publishing.source_files import Progress
 from service.record import access, canonical
 from service.record.model import Description, Place, Record, Unit
-from service.search import facets, folding, index_columns, match_features, name_matching, tokenizer
+from service.search import folding, index_columns, match_features, name_matching, tokenizer
 from service.search.autocomplete import word_list
+from service.search.facets import Facets, facets_of
 from service.search.tokenizer import Line
 from service.serializers.context import SerializerContext
 from service.serializers.iiif import search_text
 from service.serializers.text.search_fields import search_fields_of
 from service.settings import Settings
 from service.store.document_sets import StoredText
-from service.store.facet_index import FacetEntry
 from service.store.log import access_of
 from service.store.log_consumer import LogConsumer
 from service.store.name_index import NameEntry
@@ -243,7 +243,7 @@ class _Indexer:
         """Return what must be indexed again because its collection moved, or is held by another institution."""
         if entry.kind != "collection" or (previous_path := self.index.path(entry.id)) is None:
             return []
-        values = entry.facet_entry.values if entry.facet_entry else ()
+        values = entry.facets.values if entry.facets else ()
         holder = tuple(value for field, value in values if field == "holder")
         is_moved = previous_path != entry.path or holder != self.index.facet(entry.id, "holder")
         return list(self.log.descendants(entry.id)) if is_moved else []
@@ -297,7 +297,7 @@ def index_entry(
         word_list(pages),
         tuple(passages),
         name_entry(description),
-        facet_entry(description, path, bool(passages), context),
+        description_facets(description, path, bool(passages), context),
         _point(description),
     )
 
@@ -307,15 +307,14 @@ def _point(description: Description) -> Point | None:
     return (coordinates.latitude, coordinates.longitude) if coordinates else None
 
 
-def facet_entry(
+def description_facets(
     description: Description, path: tuple[str, ...], has_text: bool, context: SerializerContext
-) -> FacetEntry:
+) -> Facets:
     """Return what a description is filtered, counted and sorted by."""
     holder = context.holder(description) if isinstance(description, Unit) else None
     images = context.images(description) if isinstance(description, Record) else ()
     shown = {image.media.format if image.media else image.format for image in images}
-    values = facets.facets_of(description, path, holder.id if holder else "", has_text, shown)
-    return FacetEntry(values.values, values.date, values.title)
+    return facets_of(description, path, holder.id if holder else "", has_text, shown)
 
 
 def _columns(layer: dict[str, Any]) -> tuple[str | list[Line], str, str]:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import orjson
+
 from service.record.dates import EdtfDate
 from service.record.media import is_video
 from service.record.model import Agent, Collection, Description, Record, Unit
@@ -45,6 +47,10 @@ class Facets:
     values: tuple[Value, ...]
     date: str
     title: str
+
+    def to_bytes(self) -> bytes:
+        """Return all of it as JSON, for a digest."""
+        return orjson.dumps((self.values, self.date, self.title))
 
 
 def facets_of(

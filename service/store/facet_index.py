@@ -10,13 +10,13 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 import orjson
 from pyroaring import BitMap
 
+from service.search.facets import Facets, Value
 from service.store.compression import compress, decompress
 
 # `members` is the set of the numbers with a value, less `part` * 65,536; the table `listing` has the facets of each
@@ -38,26 +38,12 @@ MAX_SORTED: Final = (
 )
 MAX_READ: Final = 1000  # descriptions whose values are read one by one
 MAX_COMPARED: Final = 200  # values of a field, the most frequent, that are compared with a larger set
-Value = tuple[str, str]
 Numbers = BitMap  # a set of numbers of descriptions
 # how a list is sorted
 OLDEST, NEWEST, TITLE = "oldest", "newest", "title"
 
 
-@dataclass(frozen=True, slots=True)
-class FacetEntry:
-    """What a description is filtered, counted and sorted by: values of fields, and its sort keys."""
-
-    values: tuple[Value, ...]
-    date: str
-    title: str
-
-    def to_bytes(self) -> bytes:
-        """Return all of it as JSON, for a digest."""
-        return orjson.dumps((self.values, self.date, self.title))
-
-
-def write(db: sqlite3.Connection, dropped: Sequence[int], added: Sequence[tuple[int, FacetEntry]]) -> None:
+def write(db: sqlite3.Connection, dropped: Sequence[int], added: Sequence[tuple[int, Facets]]) -> None:
     """Take descriptions out of the index by their numbers, and add others."""
     changes: dict[Value, dict[int, tuple[list[int], list[int]]]] = {}
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import Final
 
+from service.search.facets import Value
 from service.search.word_frequencies import CharacteristicWord
-from service.store.facet_index import Numbers, Value
+from service.store.facet_index import Numbers
 from service.store.text_search import TextSearch
 
 MAX_VALUES: Final = 24  # of a record that are compared, the rarest

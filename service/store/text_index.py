@@ -16,11 +16,11 @@ from pathlib import Path
 
 import orjson
 
+from service.search.facets import Facets
 from service.search.word_frequencies import WordFrequencies, words_of
 from service.store import facet_index, name_index, point_index
 from service.store.compression import compress, decompress
 from service.store.database import Connection, savepoint
-from service.store.facet_index import FacetEntry
 from service.store.name_index import NameEntry
 from service.store.point_index import Point
 
@@ -85,7 +85,7 @@ class IndexEntry:
     vocabulary: str = ""  # of all its passages, as service/search/autocomplete.py makes it
     passages: tuple[Passage, ...] = ()
     name_entry: NameEntry | None = None  # for descriptions that can be searched by name
-    facet_entry: FacetEntry | None = None
+    facets: Facets | None = None
     point: Point | None = None  # where it is, for a place with coordinates
 
     @property
@@ -202,7 +202,7 @@ class TextIndex:
         numbered = list(enumerate(new, last + 1))
         if new:
             self._insert(numbered)
-        listed = [(n, rows.entry.facet_entry) for n, rows in numbered if rows.entry.facet_entry]
+        listed = [(n, rows.entry.facets) for n, rows in numbered if rows.entry.facets]
         facet_index.write(self._db, outdated, listed)
 
     def _count_words(self, outdated: Sequence[int], new: Sequence[_Rows]) -> None:
@@ -302,7 +302,7 @@ class _Rows:
         for _, _, packed, _ in self.passages:
             digest.update(packed)
         digest.update(entry.name_entry.digest if entry.name_entry else b"")
-        digest.update(entry.facet_entry.to_bytes() if entry.facet_entry else b"")
+        digest.update(entry.facets.to_bytes() if entry.facets else b"")
         digest.update(orjson.dumps(entry.point) if entry.point else b"")
         self.digest = digest.digest()
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 from pyroaring import BitMap
 
+from service.search.facets import Facets
 from service.store import facet_index
-from service.store.facet_index import NEWEST, OLDEST, TITLE, FacetEntry, FacetIndex, Numbers
+from service.store.facet_index import NEWEST, OLDEST, TITLE, FacetIndex, Numbers
 
 FIELDS = {"type": 6, "agent": 40, "year": 9}
 ORDERS = {
@@ -21,12 +22,12 @@ ORDERS = {
 }
 
 
-def some_entry(generator: random.Random) -> FacetEntry:
+def some_entry(generator: random.Random) -> Facets:
     values = {
         (field, f"{field}{generator.randrange(most)}") for field, most in FIELDS.items() for _ in range(2)
     }
     date = generator.choice(("~", f"1041945{generator.randrange(12):02}017"))
-    return FacetEntry(tuple(sorted(values)), date, f"title {generator.randrange(50):02}")
+    return Facets(tuple(sorted(values)), date, f"title {generator.randrange(50):02}")
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_answers_are_those_of_a_list(
     """After descriptions were added, changed and taken out: sets, counts and pages, by both ways of making each."""
     db, facets = index
     generator = random.Random(first)
-    entries: dict[int, FacetEntry] = {}
+    entries: dict[int, Facets] = {}
     following = first
     for _ in range(4):
         dropped = generator.sample(sorted(entries), len(entries) // 3)
@@ -83,7 +84,7 @@ def test_answers_are_those_of_a_list(
         assert facets.page(late, OLDEST, 5, 20, "104194506") == ids[5:25]
 
 
-def expected_counts(entries: dict[int, FacetEntry], members: Numbers, field: str) -> list[tuple[str, int]]:
+def expected_counts(entries: dict[int, Facets], members: Numbers, field: str) -> list[tuple[str, int]]:
     counter = Counter(value for n in members for name, value in entries[n].values if name == field)
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
 
@@ -102,11 +103,11 @@ def test_sets_are_read_again_after_another_process_changed_them(tmp_path: object
     path = f"{tmp_path}/index.sqlite"
     writer = sqlite3.connect(path, isolation_level=None)
     writer.executescript("PRAGMA journal_mode = WAL;" + facet_index.SCHEMA)
-    facet_index.write(writer, (), [(1, FacetEntry((("type", "letter"),), "~", "a"))])
+    facet_index.write(writer, (), [(1, Facets((("type", "letter"),), "~", "a"))])
     reader = sqlite3.connect(path, isolation_level=None)
     facets = FacetIndex(lambda: reader)
     assert set(facets.having("type", "letter")) == {1}
-    facet_index.write(writer, (), [(2, FacetEntry((("type", "letter"),), "~", "b"))])
+    facet_index.write(writer, (), [(2, Facets((("type", "letter"),), "~", "b"))])
     assert set(facets.having("type", "letter")) == {1, 2}
     reader.close()
     writer.close()

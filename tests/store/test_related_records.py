@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from service.search.facets import Facets
 from service.store import related_records
-from service.store.facet_index import FacetEntry
 from service.store.related_records import RelatedRecord, RelatedRecords
 from service.store.text_index import IndexEntry, Passage, TextIndex
 from service.store.text_search import TextSearch
@@ -28,7 +28,7 @@ def entry(id: str, *values: tuple[str, str], text: str = "") -> IndexEntry:
         "",
         vocabulary="\n".join(f"{word}\t{word}\t{text.split().count(word)}" for word in words),
         passages=(passage,) if text else (),
-        facet_entry=FacetEntry((*COMMON, *values), "~", id),
+        facets=Facets((*COMMON, *values), "~", id),
     )
 
 

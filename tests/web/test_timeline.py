@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 
 from service.publishing import publish as publishing
 from service.record import dates
-from service.search.facets import date_values
+from service.search.facets import Facets, date_values
 from service.store import facet_index
-from service.store.facet_index import FacetEntry, FacetIndex
+from service.store.facet_index import FacetIndex
 from service.web.app import create_app
 from service.web.histogram import MIN_GAP, Bar, with_gaps
 from service.web.timeline.spans import Span, beginning_in, covering, parse_span, parts
@@ -161,7 +161,7 @@ def test_spans_have_what_overlaps_them_and_what_begins_in_them() -> None:
     db = sqlite3.connect(":memory:", isolation_level=None)
     db.executescript("CREATE TABLE described (n INTEGER PRIMARY KEY, id TEXT);" + facet_index.SCHEMA)
     entries = [
-        (number, FacetEntry((("kind", "record"), *date_values(dates.parse(f"{first}/{last}"))), "~", ""))
+        (number, Facets((("kind", "record"), *date_values(dates.parse(f"{first}/{last}"))), "~", ""))
         for number, (first, last) in dated.items()
     ]
     facet_index.write(db, [], entries)

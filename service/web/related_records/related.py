@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from service.problem import StoreError
 from service.record.model import Record
+from service.search.facets import Value
 from service.serializers.relations import label_of, related_units
-from service.store.facet_index import Value
 from service.store.related_records import RelatedRecord, RelatedRecords
 from service.web.context import RequestContext
 from service.web.list_entries import entry
