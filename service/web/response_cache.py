@@ -62,8 +62,9 @@ class ResponseCache:
         self._refresh(context)
         if context.authenticator.may_have_session(request):
             return None
-        page_key = cache_key(request, context.languages.choose(request))
-        return self._entries.get(page_key) or self._entries.get(cache_key(request))
+        if data := self._entries.get(cache_key(request)):
+            return data
+        return self._entries.get(cache_key(request, context.languages.choose(request)))
 
     def make(self, request: Request) -> FinishedResponse | None:
         """Return the response to a request, and keep it if it may be kept; None if Flask has to respond.

@@ -207,6 +207,24 @@ def test_the_cache_keeps_a_page_once_for_each_language(two_languages: None, demo
     assert kept_responses(dispatcher) == 3
 
 
+def test_a_language_is_chosen_only_for_pages(
+    two_languages: None, demonstration: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Data that the cache has is sent without it: it is the same in all languages."""
+    dispatcher = Dispatcher(demonstration)
+    data, page = (Request("GET", f"{CABLE}{suffix}", accept_language="de") for suffix in (".ttl", ".html"))
+    before = [dispatcher.wsgi(request) for request in (data, page)]
+    choose, choices = InterfaceLanguages.choose, []
+
+    def record_choice(languages: InterfaceLanguages, request: Request) -> str:
+        choices.append(request.path)
+        return choose(languages, request)
+
+    monkeypatch.setattr(InterfaceLanguages, "choose", record_choice)
+    assert [dispatcher.wsgi(request) for request in (data, page)] == before
+    assert choices == [page.path]
+
+
 def test_words_of_scripts(client: FlaskClient) -> None:
     page = client.get("/", headers={"Accept-Language": "de"})
     assert (
