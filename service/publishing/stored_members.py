@@ -34,6 +34,6 @@ class StoredMembers:
         """Return how many units are directly in a collection."""
         return self.reader.member_count(id)
 
-    def count(self, id: str, most: int) -> int:
-        """Return how many units are below a collection, counted no further than `most`."""
-        return self.reader.descendant_count(id, most)
+    def count(self, id: str) -> int:
+        """Return how many units are below a collection."""
+        return self.reader.descendant_count(id)

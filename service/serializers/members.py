@@ -23,8 +23,8 @@ class Members(Protocol):
     def direct_count(self, id: str | None) -> int:
         """Return how many units are directly in a collection."""
 
-    def count(self, id: str, most: int) -> int:
-        """Return how many units are below a collection, counted no further than `most`."""
+    def count(self, id: str) -> int:
+        """Return how many units are below a collection."""
 
 
 class Member(NamedTuple):
@@ -41,7 +41,7 @@ def below(id: str | None, members: Members, limit: int = NO_LIMIT) -> Iterator[M
     for number, unit in enumerate(members.units(id)):
         if number >= limit:
             return
-        size = members.count(unit.id, left + 1) if isinstance(unit, Collection) and left else 0
+        size = members.count(unit.id) if isinstance(unit, Collection) and left else 0
         is_open = isinstance(unit, Collection) and left > 0 and size <= left
         yield Member(1, unit, is_open)
         if is_open:

@@ -26,7 +26,7 @@ from service.store.compression import decompress
 from service.store.descendants import LevelCounts, level_counts
 from service.store.feed_pages import FeedReader
 from service.store.log import COLUMNS, Entity, access_of, count_by_kind, find_entity, version_record
-from service.store.members import IS_RELATION, KEY, LISTED, START, MemberLists, member_condition
+from service.store.members import IS_RELATION, KEY, START, MemberLists, member_condition
 from service.store.ocr_cache import page_text_loader
 from service.store.page_images import page_images
 from service.store.page_starts import STEP, PageStarts
@@ -257,14 +257,9 @@ class Reader:
         """Return how many units are below each of these collections, by level; those with nothing are left out."""
         return level_counts(self._db, ids)
 
-    def descendant_count(self, id: str, most: int) -> int:
-        """Return how many units are below a collection, counted no further than `most`."""
-        sql = (
-            f"WITH RECURSIVE below (id) AS (SELECT id FROM entity WHERE parent = ?1 AND {LISTED}"  # noqa: S608
-            f" UNION SELECT e.id FROM below b JOIN entity e ON e.parent = b.id WHERE {LISTED}"
-            " LIMIT ?2) SELECT count(*) FROM below"
-        )
-        return int(self._db.execute(sql, (id, most)).fetchone()[0])
+    def descendant_count(self, id: str) -> int:
+        """Return how many units are below a collection."""
+        return sum(self.level_counts((id,)).get(id, {}).values())
 
     def adjacent(self, entity: Entity, step: int) -> tuple[str, str, bytes] | None:
         """Return (id, kind, summary) of the next (step 1) or previous (-1) member of the same collection.

@@ -62,6 +62,14 @@ def stored(state: Path) -> dict[str, LevelCounts]:
         reader.close()
 
 
+def totals(state: Path) -> dict[str, int]:
+    reader = Reader(state)
+    try:
+        return {id: reader.descendant_count(id) for id in COLLECTIONS}
+    finally:
+        reader.close()
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_counts_follow_every_change(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
@@ -74,6 +82,9 @@ def test_the_counts_follow_every_change(tmp_path: Path, seed: int) -> None:
     for _ in range(8):
         publishing.publish(settings)
         assert stored(settings.state) == counted(settings.state)
+        assert totals(settings.state) == {
+            id: sum(counted(settings.state).get(id, {}).values()) for id in COLLECTIONS
+        }
         for id in chance.sample((*COLLECTIONS, *RECORDS), 5):
             write(folder, id, chance)
         gone = folder / f"{chance.choice((*COLLECTIONS, *RECORDS))}.md"

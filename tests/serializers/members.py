@@ -22,8 +22,8 @@ class MembersInMemory:
     def direct_count(self, id: str | None) -> int:
         return len([unit for unit in self.descriptions if isinstance(unit, Unit) and unit.collection == id])
 
-    def count(self, id: str, most: int) -> int:
-        return min(most, len(self._below(id, frozenset())))
+    def count(self, id: str) -> int:
+        return len(self._below(id, frozenset()))
 
     def _below(self, id: str, above: frozenset[str]) -> set[str]:
         units = (unit for unit in self.descriptions if isinstance(unit, Unit) and unit.collection == id)

@@ -52,8 +52,8 @@ class FindingAid:
 
 Load = Callable[[str], FindingAid | None]
 """A function from the id of a collection to its finding aid; None if it is not published."""
-Count = Callable[[str, int], int]
-"""A function from the id of a collection and a number to the number of units below it, counted no further than that."""
+Count = Callable[[str], int]
+"""A function from the id of a collection to the number of units below it."""
 
 
 def whole(id: str, load: Load, count: Count, limit: int = MAX_COMPONENTS) -> bytes | None:
@@ -90,7 +90,7 @@ class _Tree:
             id, number = component.collection, 0
             is_collection = id != "" and id not in above
             if is_collection:
-                number = self.count(id, left + 1)
+                number = self.count(id)
             expanded = self.load(id) if is_collection and number <= left else None
             if expanded is None:
                 yield component.short

@@ -244,7 +244,7 @@ def _too_many_units(
     """
     if entity.kind != "collection" or not (representation.tree_serializer and representation.serializer):
         return None
-    if context.reader.descendant_count(entity.id, MAX_UNITS + 1) <= MAX_UNITS:
+    if context.reader.descendant_count(entity.id) <= MAX_UNITS:
         return None
     detail = (
         f"{entity.id} has more than {MAX_UNITS:,} units, which is too much for a request."

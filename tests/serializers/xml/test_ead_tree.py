@@ -57,7 +57,7 @@ class Node:
             return None
         return FindingAid.read(stored(id, self.tree), len(members(id, self.tree)))
 
-    def count(self, id: str, most: int) -> int:
+    def count(self, id: str) -> int:
         below, waiting, seen = 0, [id], set[str]()
         while waiting:
             children = self.tree.get(waiting.pop(), 0)
@@ -65,7 +65,7 @@ class Node:
             below += children if isinstance(children, int) else len(new)
             waiting += new
             seen.update(new)
-        return min(below, most)
+        return below
 
     def whole(self, id: str = "fonds", limit: int = ead_tree.MAX_COMPONENTS) -> Any:
         body = ead_tree.whole(id, self.load, self.count, limit)
