@@ -175,16 +175,28 @@ class SitePublisher:
 
     def _style(self, colours: site_style.Colours) -> str:
         """Return the digest of the style sheet; "" if there is none."""
+        own = self._own_style()
+        if own is None:
+            published = self._store.site_files.find(STYLE)
+            own = site_style.own_rules(published.body.decode()) if published else ""
+        sheet = site_style.style_sheet(colours, own)
+        return self._add(STYLE, "text/css; charset=utf-8", sheet.encode()) if sheet else ""
+
+    def _own_style(self) -> str | None:
+        """Return the text of the style sheet of the archive, "" if it has none; None if the file has a mistake."""
         path = self._node / STYLE_FILE
-        own = ""
         try:
-            own = path.read_text("utf-8")[:MAX_STYLE_BYTES] if path.is_file() else ""
+            if not path.is_file():
+                return ""
+            if path.stat().st_size <= MAX_STYLE_BYTES:
+                return path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             self._report(
                 f"the style sheet cannot be read: {error}", "a file of text in UTF-8", file=STYLE_FILE
             )
-        sheet = site_style.style_sheet(colours, own)
-        return self._add(STYLE, "text/css; charset=utf-8", sheet.encode()) if sheet else ""
+            return None
+        self._report("the style sheet is too large", f"at most {MAX_STYLE_BYTES:,} bytes", file=STYLE_FILE)
+        return None
 
     # -- pages and their files
 

@@ -22,6 +22,10 @@ _BRIGHTER: Final = (
     0.04  # the part of the way to white by which an accent is made brighter until it can be read
 )
 
+# the beginning of the rules for colours, and the last of them, after which come those of the archive
+_FIRST: Final = ":root { --accent: "
+_PRINT: Final = "@media print { :root:root { --paper: #fff; } }\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Colours:
@@ -90,12 +94,17 @@ def style_sheet(chosen: Colours, own: str) -> str:
     default = Colours(_DEFAULTS.accent, ACCENT_DARK, _DEFAULTS.background, _DEFAULTS.background_dark)
     if chosen == default:
         return own
-    light = f"--accent: {chosen.accent}; --paper: {chosen.background};"
+    light = f"{chosen.accent}; --paper: {chosen.background};"
     dark = f"--accent: {chosen.accent_dark}; --paper: {chosen.background_dark};"
     return (
-        f":root {{ {light} }}\n"
+        f"{_FIRST}{light} }}\n"
         f'@media (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {{ {dark} }} }}\n'
         f':root[data-theme="dark"] {{ {dark} }}\n'
-        "@media print { :root:root { --paper: #fff; } }\n"
-        f"{own}"
+        f"{_PRINT}{own}"
     )
+
+
+def own_rules(sheet: str) -> str:
+    """Return the rules of the archive's own `style.css` in a style sheet that `style_sheet` returned."""
+    _, separator, own = sheet.partition(_PRINT)
+    return own if separator and sheet.startswith(_FIRST) else sheet

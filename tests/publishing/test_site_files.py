@@ -93,6 +93,39 @@ def test_what_was_published_of_a_page_that_became_too_large_stays(node: Path) ->
     assert "Write first." in html(node, "using")
 
 
+@pytest.mark.parametrize(
+    ("body", "message", "hint"),
+    [
+        (b"p { color: blue; }\n" * 30_000, "the style sheet is too large", "at most 524,288 bytes"),
+        (
+            b"p::before { content: '\xe9'; }\n",
+            "the style sheet cannot be read: 'utf-8' codec can't decode byte 0xe9 in position 22: "
+            "invalid continuation byte",
+            "a file of text in UTF-8",
+        ),
+    ],
+)
+def test_what_was_published_of_a_style_sheet_with_a_mistake_stays(
+    node: Path, body: bytes, message: str, hint: str
+) -> None:
+    """With the colours of today, which are in `node.toml`."""
+    publish(node)
+    (node / "style.css").write_bytes(body)
+    toml = node / "node.toml"
+    toml.write_text(toml.read_text("utf-8").replace("#1d4e6b", "#5b2d6b"), "utf-8")
+    for _ in range(2):
+        (problem,) = [problem for problem in publish(node) if problem.severity == "error"]
+        assert (problem.file, problem.message, problem.hint) == ("style.css", message, hint)
+        sheet = Reader(node.parent / "state").site_file("style.css")
+        assert sheet and sheet.body.startswith(b":root { --accent: #5b2d6b;")
+        assert sheet.body.endswith(b"} }\n.prose { font-style: italic; }\n")
+        assert sheet.body.count(b"--accent: #5b2d6b") == 1
+    (node / "style.css").unlink()
+    publish(node)
+    sheet = Reader(node.parent / "state").site_file("style.css")
+    assert sheet and b".prose" not in sheet.body
+
+
 def test_a_logo_and_an_icon_that_cannot_be_used(node: Path) -> None:
     toml = node / "node.toml"
     text = toml.read_text("utf-8")
