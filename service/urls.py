@@ -7,11 +7,15 @@ tests/promises/addresses.txt is append-only. Canvas ids carry no API version.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
 
-ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+from service.record.field_types import COPY_MARK
+
+# two hyphens stand in ids of copies alone, between the name of the origin and the id there
+ID = r"[a-z0-9]+(?:-[a-z0-9]+)*(?:--[a-z0-9]+(?:-[a-z0-9]+)*)?"
 
 LAYER = r"[a-z][a-z0-9]{0,31}(?:-[a-z0-9]{1,32}){0,8}"
 
@@ -119,6 +123,7 @@ ROUTES: dict[str, str] = {
     "resource_dump_part": "/resourcedump-{page}.{digest}.zip",
     "sitemap": "/sitemap.xml",
     "sitemap_part": "/sitemap-{page}.xml",
+    "exchange": "/exchange",
     "ldes": "/ldes",
     "ldes_index": "/ldes/index/{page}",
     "ldes_page": "/ldes/page/{page}",
@@ -224,9 +229,13 @@ def is_loopback(host: str) -> bool:
 
 @dataclass(frozen=True)
 class UrlBuilder:
-    """URIs of one node. `base` is its base URL: http or https, no query, no trailing slash."""
+    """URIs of one node. `base` is its base URL: http or https, no query, no trailing slash.
+
+    `origin_base` returns the base URL of the node whose name the ids of copies begin with, or "" if it is not known.
+    """
 
     base: str
+    origin_base: Callable[[str], str] = field(default=lambda name: "", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base)
@@ -252,8 +261,27 @@ class UrlBuilder:
         return self.base + path[len(self.prefix) :]
 
     def entity_uri(self, id: str) -> str:
-        """Return the URI of the entity itself, which redirects with 303 to its description."""
+        """Return the URI of the entity itself, which redirects with 303 to its description.
+
+        That of a copy is the URI that its origin gave it.
+        """
+        if COPY_MARK in id and (base := self.origin_base(id.partition(COPY_MARK)[0])):
+            return f"{base}/id/{id.partition(COPY_MARK)[2]}"
         return f"{self.base}/id/{id}"
+
+    def at_origin(self, kind: str, id: str) -> str:
+        """Return the URI of the description at its origin; "" for what is no copy."""
+        name, mark, rest = id.partition(COPY_MARK)
+        base = self.origin_base(name) if mark else ""
+        return f"{base}/{PATH_SEGMENTS[kind]}/{rest}" if base else ""
+
+    def origin_manifest(self, kind: str, id: str) -> str:
+        """Return the URI of the manifest or Collection of the origin of a copy; "" for what is no copy."""
+        name, mark, rest = id.partition(COPY_MARK)
+        base = self.origin_base(name) if mark else ""
+        if not base:
+            return ""
+        return f"{base}/iiif/{rest}/manifest" if kind == "record" else f"{base}/iiif/collection/{rest}"
 
     def description(self, kind: str, id: str) -> str:
         """Return the URI of a description, where its representation is negotiated."""

@@ -23,6 +23,7 @@ from service.publishing.source_files import Progress
 from service.record import canonical
 from service.settings import SETTINGS, Settings, load
 from service.store import reader
+from service.store.copies import Copies
 from service.store.writer import Writer
 
 UNREAD = 141  # exit status: 128 and the number of SIGPIPE, as a shell has it
@@ -404,14 +405,21 @@ def restore(id: str, folder: Path, state: str | None) -> None:
 def backup(target: Path, folder: Path, state: str | None) -> None:
     """Copy the history (versions, log, tombstones) into the file TARGET, also while the node is served.
 
-    To restore it, put the file into an empty state folder under the name fonds.sqlite, and publish.
+    To restore it, put the file into an empty state folder under the name fonds.sqlite, and publish. The copies from
+    other nodes are in a second file beside TARGET, if there are any: put it there under the name copies.sqlite.
     """
     settings = settings_of(folder, state=state)
+    second = target.with_name(f"{target.stem}.copies{target.suffix}")
     try:
         reader.backup(settings.state, target)
+        with Copies.reading(settings.state) as copies:
+            if copies:
+                copies.backup(second)
     except FileExistsError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{target}: {target.stat().st_size:,} bytes")
+    for file in (target, second):
+        if file.exists():
+            click.echo(f"{file}: {file.stat().st_size:,} bytes")
 
 
 @main.command()

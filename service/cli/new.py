@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.record.field_types import slugify
 from service.record.model import KINDS as MODELS
 from service.record.record_file import FOLDERS
+from service.record.slugs import slugify
 
 KINDS = tuple(MODELS)
 # the fields of a new file: a line that begins with # is valid as soon as the # is taken off, and may be left empty

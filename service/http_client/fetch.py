@@ -14,6 +14,7 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from threading import Timer
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -30,6 +31,8 @@ MAX_BYTES = 32 * 1024 * 1024  # of the decoded body
 SECONDS = 30.0  # for everything, redirects included
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# statuses after which the same request may be sent again
+TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})
 JSON = ("application/json", "application/ld+json")
 _CHUNK = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
@@ -39,11 +42,17 @@ _URI = re.compile(r"[!-~]+")
 
 
 class FetchError(Exception):
-    """A document could not be fetched. `message` says why, for people; `hint` says what would help."""
+    """A document could not be fetched. `message` says why, for people; `hint` says what would help.
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    `is_temporary` says that the same request may succeed later, after `retry_after` seconds if the server says so.
+    """
+
+    def __init__(
+        self, message: str, hint: str = "", is_temporary: bool = False, retry_after: float = 0.0
+    ) -> None:
         super().__init__(message)
         self.message, self.hint = message, hint
+        self.is_temporary, self.retry_after = is_temporary, retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,8 @@ class FetchLimits:
         """Return the seconds until the deadline. Raises FetchError after it."""
         seconds = self.deadline - time.monotonic()
         if seconds <= 0:
-            raise FetchError("it took too long", "the server may be busy: try again later")
+            hint = "the server may be busy: try again later"
+            raise FetchError("it took too long", hint, is_temporary=True)
         return seconds
 
 
@@ -195,7 +205,8 @@ def _get(
             yield response
     except (HTTPError, HTTPException, OSError, ValueError) as error:
         limits.seconds_left()  # after the deadline the error is only a consequence of the shutdown
-        raise FetchError(f"{parts.hostname} did not answer: {_error_text(error)}") from None
+        message = f"{parts.hostname} did not answer: {_error_text(error)}"
+        raise FetchError(message, is_temporary=True) from None
     finally:
         timer.cancel()
         connection.close()
@@ -238,7 +249,7 @@ def _connect(parts: SplitResult, limits: FetchLimits) -> HTTPConnection:
         except (HTTPError, OSError) as error:
             connection.close()
             reason = _error_text(error)
-    raise FetchError(f"{host} cannot be reached: {reason}")
+    raise FetchError(f"{host} cannot be reached: {reason}", is_temporary=True)
 
 
 def _connection(scheme: str, address: str, port: int, host: str, seconds: float) -> HTTPConnection:
@@ -257,12 +268,24 @@ def _read_response(
     response: BaseHTTPResponse, requested: tuple[str, ...], media_types: Collection[str], limits: FetchLimits
 ) -> Fetched:
     if response.status != 200:
-        raise FetchError(f"{requested[-1]} answered {response.status} {response.reason or ''}".rstrip())
+        message = f"{requested[-1]} answered {response.status} {response.reason or ''}".rstrip()
+        is_temporary = response.status in TEMPORARY
+        raise FetchError(message, is_temporary=is_temporary, retry_after=_retry_after(response))
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if media_type not in media_types:
         name = media_type or "no media type"
         raise FetchError(f"{requested[-1]} is {name}", f"expected {' or '.join(media_types)}")
     return Fetched(_read_body(response, limits), media_type, response.headers, requested)
+
+
+def _retry_after(response: BaseHTTPResponse) -> float:
+    """Return the seconds that the server asks to wait (RFC 9110, 10.2.3); 0 for none."""
+    value = response.headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    with suppress(ValueError, TypeError):
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    return 0.0
 
 
 def _read_body(response: BaseHTTPResponse, limits: FetchLimits) -> bytes:

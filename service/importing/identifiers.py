@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from service.record.field_types import MAX_ID, RESERVED_IDS, slugify
+from service.record.field_types import MAX_ID, RESERVED_IDS
+from service.record.slugs import slugify
 from service.store.imports import Imports
 
 MAX_WORDS = 80  # characters of an id that come from the words of the source

@@ -17,6 +17,7 @@ from service.ingest.markdown import MAX_PROBLEMS, SourceLines, more_problems
 from service.problem import Problem, did_you_mean
 from service.record.model import MAX_DEPTH, allowed_link_targets, field_of_link
 from service.record.relations import ACYCLIC
+from service.store.copies import PREFIX
 from service.store.writer import Writer
 
 MAX_SUGGESTIONS = 100
@@ -115,8 +116,8 @@ def _check_targets(store: Writer, report: LinkReport, ids: Iterable[str]) -> lis
             if '"relations.' in links:
                 with_relations.append(id)
             for name, target in json.loads(links):
-                if name == "formerly":
-                    continue
+                if name == "formerly" or path.startswith(PREFIX):
+                    continue  # of what a copy links to, not everything is copied
                 if problem := _target_problem(kind, name, target, kind_of(target), hint_for):
                     report.add(id, problem.at(path), target)
     return with_relations

@@ -22,9 +22,10 @@ and the next run uses what was staged. Killed later, the next run completes the 
 from __future__ import annotations
 
 import gc
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Set
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import chain
@@ -56,10 +57,13 @@ from service.publishing.resource_dump import ResourceDump
 from service.publishing.resource_lists import ResourceLists
 from service.publishing.site_files import SitePublisher
 from service.publishing.source_files import Progress
+from service.publishing.source_reader import FilesInState
 from service.publishing.staging import Stager
 from service.publishing.withholding import Withholding
 from service.settings import Settings
-from service.store import sources
+from service.store import copies, packed_files, sources
+from service.store.copies import Copies
+from service.store.log import LOG_IDENTITY
 from service.store.writer import Writer
 
 # actions in the log -> fields of a report
@@ -131,6 +135,24 @@ def check(settings: Settings, progress: Progress = ignore_progress) -> PublishRe
 
 
 @contextmanager
+def files_in_state(
+    settings: Settings, progress: Progress
+) -> Iterator[tuple[list[FilesInState], list[Problem]]]:
+    """Open the record files outside the folder, brought up to date, with the problems of their sources."""
+    files: list[FilesInState] = []
+    with ExitStack() as stack:
+        packed = published_sources.update_packed_files(settings, progress)
+        if packed:
+            stack.callback(packed.close)
+            files.append(FilesInState(packed_files.PREFIX, "packed_position", packed))
+        if Copies.exists(settings.state):
+            copied = Copies(settings.state)
+            stack.callback(copied.close)
+            files.append(FilesInState(copies.PREFIX, "copies_position", copied))
+        yield files, packed.problems() if packed else []
+
+
+@contextmanager
 def _without_garbage_collection() -> Iterator[None]:
     """Stop the search for reference cycles: publishing makes millions of objects and no cycles, and it took 6 %."""
     enabled = gc.isenabled()
@@ -173,6 +195,8 @@ class _Run:
 
     def run(self) -> PublishReport:
         """Run all stages, or those that are needed if nothing changed."""
+        if not self.store.meta(LOG_IDENTITY):
+            self.store.set_meta(LOG_IDENTITY, secrets.token_hex(16))
         self.read()
         self._report_vanished()
         self.update_feeds()
@@ -198,15 +222,16 @@ class _Run:
         if self.everything:  # if this run is killed, the next must not take the state for complete
             self.store.set_meta("complete_for", "")
         read_work = ReadWork(self.settings, self.plan.context, self.workers)
-        packed = published_sources.update_packed_files(self.settings, self.progress)
-        try:
+        with files_in_state(self.settings, self.progress) as (in_state, source_problems):
             source_reader.read_changed(
-                self.settings.node, self.store, self.plan.context, self.progress, read_work.read_many, packed
+                self.settings.node,
+                self.store,
+                self.plan.context,
+                self.progress,
+                read_work.read_many,
+                in_state,
             )
-            self.report.problems += packed.problems() if packed else []
-        finally:
-            if packed:
-                packed.close()
+            self.report.problems += source_problems
         scanner = PageImageScanner(self.settings, self.store)
         scanner.run(self.progress)
         self.ocr_files = scanner.texts.read if scanner.is_complete else None

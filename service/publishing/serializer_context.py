@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import lru_cache, partial
+from pathlib import Path
 
 import orjson
 
 from service import typesetting
+from service.record.field_types import COPY_MARK
 from service.record.model import Description, Record
 from service.record.page_text import PageText
 from service.serializers import concept_schemes
 from service.serializers.context import SerializerContext, Site
+from service.serializers.copy_origin import CopyOrigin
 from service.serializers.format_registry import FORMATS
 from service.serializers.page_image import (
     ImageServer,
@@ -24,6 +27,7 @@ from service.serializers.page_image import (
 )
 from service.serializers.site_identity import SiteIdentity
 from service.settings import Settings, vocab_folder
+from service.store.copies import Copies, OriginLookup
 from service.store.reader import Reader
 from service.urls import UrlBuilder
 
@@ -65,7 +69,7 @@ def make_context(
 
     `cacheable` says that `find` always returns the same description for an id, so that results may be cached.
     """
-    address = UrlBuilder(settings.base_url)
+    address = UrlBuilder(settings.base_url, OriginLookup(settings.state))
     servers = ImageServer(settings["image_service"], settings["image_service_version"])
     vocabulary = _vocabulary(address)
     return SerializerContext(
@@ -80,7 +84,23 @@ def make_context(
         page_text,
         incoming_relations,
         identity,
+        partial(copy_origin, settings.state),
     )
+
+
+def copy_origin(state: Path, id: str) -> CopyOrigin | None:
+    """Return where a copy comes from; None for what is no copy."""
+    if COPY_MARK not in id:
+        return None
+    with Copies.reading(state) as copies:
+        copy = copies.copy(id) if copies else None
+        if copies is None or copy is None:
+            return None
+        entry = orjson.loads(copy.entry)
+        origin = copies.origin(id.partition(COPY_MARK)[0])
+    title = (origin.title if origin else "") or entry["origin"]
+    path = tuple(entry.get("path", ()))
+    return CopyOrigin(entry["origin"], title, entry["id"], entry["time"], copy.harvested, path)
 
 
 def snapshot_context(settings: Settings, reader: Reader) -> SerializerContext:

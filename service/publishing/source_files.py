@@ -18,10 +18,11 @@ from service.problem import Problem, errors
 from service.publishing.faults import fault_problem
 from service.publishing.folder_changes import dump_problems
 from service.record import access, canonical
-from service.record.field_types import Access
+from service.record.field_types import COPY_MARK, Access
 from service.record.model import Description, Record, Unit
 from service.serializers import page_image
 from service.serializers.context import SerializerContext
+from service.store.copies import PREFIX
 from service.store.sources import SourceFile
 from service.validation import (
     completeness,
@@ -81,6 +82,8 @@ def read_bytes(path: str) -> bytes | str:
 
 def read_source(name: str, data: bytes, sha: bytes, reader: str, context: SerializerContext) -> SourceFile:
     """Return what one file says, with all problems in it; without its content if one of them is an error."""
+    if name.startswith(PREFIX):
+        return _read_copy(name, data, sha, reader)
     parsed = markdown.parse(data, name, context.site.language)
     usable = parsed.description or parsed.partial
     kind = usable.kind if usable else ""
@@ -114,6 +117,25 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
     )
 
 
+def _read_copy(name: str, data: bytes, sha: bytes, reader: str) -> SourceFile:
+    """Return what a copy says. It was validated when it was taken, and its origin answers for its content."""
+    description = canonical.from_bytes(data)
+    links = orjson.dumps(sorted(set(description.links()))).decode()
+    return SourceFile(
+        name,
+        sha,
+        reader,
+        description.id,
+        description.kind,
+        canonical.digest(data),
+        data,
+        links,
+        "[]",
+        _dump_rule(description.access if isinstance(description, Unit) else None),
+        _unresolved_pages(description),
+    )
+
+
 def _with_stated_access(source: SourceFile, data: bytes, language: str) -> SourceFile:
     """Return a file with mistakes with what it says of access all the same."""
     stated = stated_access.of_file(data, language)
@@ -140,6 +162,10 @@ def _validate(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the content of a file, with line numbers."""
     lines = markdown.SourceLines(data)
+    if COPY_MARK in description.id:
+        hint = f"two hyphens are for copies from other nodes: {description.id.replace(COPY_MARK, '-')!r}"
+        problem = Problem(f"{description.id!r} cannot be the id of a file", hint, "id")
+        yield problem.at(name, lines.of_path(("id",), description.id))
     for path, problem in description_check.check(
         description, context.vocabulary.codes, context.vocabulary.names
     ):

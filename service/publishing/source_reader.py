@@ -6,9 +6,10 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import Protocol
 
 from service.problem import Problem
 from service.publishing.folder_changes import (
@@ -25,13 +26,36 @@ from service.publishing.source_files import READER, File, Progress, read_bytes, 
 from service.record.field_types import is_id
 from service.serializers.context import SerializerContext
 from service.store.folder_listings import WATCHED
-from service.store.packed_files import PREFIX, PackedFiles
+from service.store.packed_files import PackedFile
 from service.store.sources import SourceFile
 from service.store.writer import Writer
 
 GROUP, GROUP_BYTES = 64, 1024 * 1024  # files that are read together
 BATCH, BATCH_BYTES = 500, 8_000_000  # files to a transaction, and the bytes of them
-PACKED_POSITION = "packed_position"  # of the last change of packed files that was read
+
+
+class ChangedFiles(Protocol):
+    """Record files that are kept in the state, as those made of other formats and the copies from other nodes."""
+
+    @property
+    def position(self) -> int:
+        """The position of the last change."""
+
+    def count_since(self, position: int) -> int:
+        """Return the number of files that changed after a position."""
+
+    def since(self, position: int) -> Iterator[PackedFile]:
+        """Yield what changed after a position, in the order of the changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilesInState:
+    """Such files: how their paths begin, and the name under which the store keeps the position that was read."""
+
+    prefix: str
+    position_key: str
+    files: ChangedFiles
+
 
 ReadMany = Callable[[Iterable[Sequence[File]]], Iterator[list[SourceFile]]]
 
@@ -42,15 +66,15 @@ def read_changed(
     context: SerializerContext,
     progress: Progress,
     read_many: ReadMany | None = None,
-    packed: PackedFiles | None = None,
+    in_state: Sequence[FilesInState] = (),
 ) -> None:
     """Bring the table of sources up to date with the folder. `read_many` reads groups of files in other processes.
 
-    `packed` are the record files that were made of sources of other formats.
+    `in_state` are the record files that are not in the folder.
 
     A file that looks like a description and is not read because of its name is a warning, kept with its folder.
     """
-    _SourceReader(node, store, context, progress, packed).run(
+    _SourceReader(node, store, context, progress, in_state).run(
         read_many or (lambda groups: (read_files(files, context) for files in groups))
     )
 
@@ -69,10 +93,9 @@ class _SourceReader:
         store: Writer,
         context: SerializerContext,
         progress: Progress,
-        packed: PackedFiles | None,
+        in_state: Sequence[FilesInState],
     ) -> None:
-        self._packed = packed
-        self._packed_files = FolderChange(PREFIX, 0, {}, [], [])
+        self._in_state = [(files, FolderChange(files.prefix, 0, {}, [], [])) for files in in_state]
         self._node, self._store, self._progress = node, store, progress
         self._root = os.fspath(node)
         self._reader = f"{READER} {context.site.language} {context.vocabulary.digest.hex()[:16]}"
@@ -91,7 +114,7 @@ class _SourceReader:
         """Read all."""
         store = self._store
         is_first = store.folder_listings.is_empty()
-        for sources in read_many(_groups(chain(self._changed_files(), self._changed_packed_files()))):
+        for sources in read_many(_groups(chain(self._changed_files(), self._changed_files_in_state()))):
             self._take(sources)
         self._release()
         self._listed += self._changes.watched()
@@ -99,14 +122,15 @@ class _SourceReader:
         if is_first:
             self._removed += [path for path in store.sources.paths() if not self._is_there(path)]
         self._flush()
-        if self._packed and not self._packed_files.unsettled:
-            store.set_meta(PACKED_POSITION, str(self._packed.position))
+        for stored, change in self._in_state:
+            if not change.unsettled:
+                store.set_meta(stored.position_key, str(stored.files.position))
         if self._has_other_reader:
             store.set_meta("reader", self._reader)
 
     def _is_there(self, path: str) -> bool:
         # a path that was no valid text cannot be told from its stored form
-        return "\\" in path or path.startswith(PREFIX) or os.path.lexists(f"{self._root}/{path}")
+        return path.startswith("@") or "\\" in path or os.path.lexists(f"{self._root}/{path}")
 
     def _changed_files(self) -> Iterator[File]:
         """Yield the files whose bytes must be parsed, folder by folder."""
@@ -126,26 +150,25 @@ class _SourceReader:
             self._waiting.append((self._given, change))
             self._release()
 
-    def _changed_packed_files(self) -> Iterator[File]:
-        """Yield the record files made of sources that changed since the last run."""
-        packed = self._packed
-        if packed is None:
-            return
-        known = 0 if self._has_other_reader else int(self._store.meta(PACKED_POSITION) or 0)
-        position = known if known <= packed.position else 0  # the state of the sources was deleted
-        total = packed.count_since(position)
-        for count, file in enumerate(packed.since(position), 1):
-            path = PREFIX + file.path
-            self._progress("reading", count, total)
-            if file.data is None or file.sha is None:
-                self._removed.append(path)
-                continue
-            before = self._store.sources.last_read(path)
-            if before and before[:2] == (file.sha, self._reader):
-                continue
-            self._at_work.append((self._packed_files, file.path, before[2] if before else ""))
-            self._given += 1
-            yield File(path, file.data, file.sha, self._reader)
+    def _changed_files_in_state(self) -> Iterator[File]:
+        """Yield the record files outside the folder that changed since the last run."""
+        for stored, change in self._in_state:
+            known = 0 if self._has_other_reader else int(self._store.meta(stored.position_key) or 0)
+            # a later position is of a file that was deleted since
+            position = known if known <= stored.files.position else 0
+            total = stored.files.count_since(position)
+            for count, file in enumerate(stored.files.since(position), 1):
+                path = stored.prefix + file.path
+                self._progress("reading", count, total)
+                if file.data is None or file.sha is None:
+                    self._removed.append(path)
+                    continue
+                before = self._store.sources.last_read(path)
+                if before and before[:2] == (file.sha, self._reader):
+                    continue
+                self._at_work.append((change, file.path, before[2] if before else ""))
+                self._given += 1
+                yield File(path, file.data, file.sha, self._reader)
 
     def _changed_file(self, change: FolderChange, name: str) -> File | None:
         """Return a file to be parsed; None if it has the same bytes as before, or cannot be read."""

@@ -7,7 +7,6 @@ docstrings of the classes are the descriptions in the published JSON Schema (`se
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date as calendar
 from itertools import islice
@@ -19,6 +18,8 @@ from pydantic_core import Url as WebAddress
 
 from service.problem import did_you_mean
 from service.record import dates, languages, rights
+from service.record.id_mapping import IdMapping
+from service.record.slugs import slugify
 from service.record.text import MultilingualText
 
 # ISAD(G) 3.1.4, from all records of a creator down to one item, and the other levels of EAD
@@ -29,7 +30,10 @@ MAX_CODE = 100  # characters of a wrong code for which the nearest right one is 
 # segments that other routes of service/urls.py have in the place of an id
 RESERVED_IDS = frozenset({"part", "collection", "image", "activity", "1", "2", "3"})
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# in the id of a copy of a description of another node, between the name of that node and the id there
+COPY_MARK = "--"
+_TERM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID = re.compile(rf"{_TERM.pattern}(?:{COPY_MARK}{_TERM.pattern})?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # RFC 3987, 2.2, for http and https: what RDF accepts as an IRI; without user names, which can mislead readers
 _PLANES = "".join(f"{chr(n * 0x10000)}-{chr(n * 0x10000 + 0xFFFD)}" for n in range(1, 14))
@@ -75,18 +79,6 @@ def field_error(kind: str, message: str, hint: str = "") -> PydanticCustomError:
 
 
 # letters that are not another letter with a mark, and how they are written in plain Latin letters
-_PLAIN = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
-)
-
-
-def slugify(words: str) -> str:
-    """Return an id from words in Latin script, without marks: `Émile Zola` gives emile-zola. It may be empty."""
-    plain = unicodedata.normalize("NFKD", words.casefold().translate(_PLAIN))
-    letters = "".join(character for character in plain if not unicodedata.combining(character))
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
-
-
 def is_id(value: str) -> bool:
     """Return whether a text has the form of an id."""
     return len(value) <= MAX_ID and _ID.fullmatch(value) is not None
@@ -252,7 +244,7 @@ def _entries(value: Any, limit: int = MAX_ENTRIES) -> Any:
 
 def _term(value: Any) -> str:
     words = require_text(value)
-    if len(words) > MAX_ID or not _ID.fullmatch(words):
+    if len(words) > MAX_ID or not _TERM.fullmatch(words):
         raise field_error("term", f"{shown(value)} is not the code of a term", "as in top-secret")
     return words
 
@@ -293,7 +285,13 @@ def choice(*words: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-Id = Annotated[str, validated(_id), _schema(pattern=f"^{_ID.pattern}$")]
+def _checked_id(value: Any, info: ValidationInfo) -> Any:
+    if info.context is not TRUSTED:
+        value = _id(value)
+    return info.context.replace(value) if isinstance(info.context, IdMapping) else value
+
+
+Id = Annotated[str, BeforeValidator(_checked_id), _schema(pattern=f"^{_ID.pattern}$")]
 StrippedText = Annotated[str, validated(_short_text)]
 VerbatimText = Annotated[str, validated(_body)]  # verbatim, including white space at its ends
 LanguageTag = Annotated[str, validated(_language), _schema(examples=["en", "es-419", "zh-Hant"])]

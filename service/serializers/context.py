@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from service.formats import FormatRegistry, Representation
+from service.record.field_types import COPY_MARK
 from service.record.model import MAX_DEPTH, Collection, Description, Institution, Record, Unit
 from service.record.page_text import PageText
 from service.record.text import MultilingualText, in_language
 from service.serializers.concept_schemes import Vocabulary
+from service.serializers.copy_origin import CopyOrigin
 from service.serializers.page_image import ImageServer, PageImage, PageImageLookup, from_record
 from service.serializers.site_identity import SiteIdentity
 from service.urls import UrlBuilder
@@ -72,7 +74,8 @@ class SerializerContext:
     publishes. `page_images` returns the images of a record's pages as publish found them; `image_server` says where
     prepared images are served; `page_text` returns the text that was read from an image, by its key.
     `incoming_relations` returns the ids of published units that state a relation to an id, in the order of lists.
-    `identity` returns what the archive made of its site besides descriptions, for pages.
+    `identity` returns what the archive made of its site besides descriptions, for pages. `copy_origin` returns where a
+    copy comes from, and None for what is none; documents must not use it, since it changes without them.
     """
 
     urls: UrlBuilder
@@ -86,6 +89,7 @@ class SerializerContext:
     page_text: Callable[[str], PageText | None] = lambda key: None
     incoming_relations: Callable[[str], tuple[str, ...]] = lambda id: ()
     identity: Callable[[], SiteIdentity] = SiteIdentity
+    copy_origin: Callable[[str], CopyOrigin | None] = lambda id: None
     version_citation: VersionCitation | None = (
         None  # set when a version is serialized; citations then name that version
     )
@@ -211,8 +215,8 @@ class SerializerContext:
         return self.memoize(("holder", unit.collection, unit.holder), self._find_holder, unit)
 
     def publisher(self, unit: Unit) -> Description | None:
-        """Return the publisher: the unit's own, or the node's."""
-        id = unit.publisher or self.site.publisher
+        """Return the publisher: the unit's own, or the node's, which does not publish what it copied."""
+        id = unit.publisher or ("" if COPY_MARK in unit.id else self.site.publisher)
         return self.find(id) if id else None
 
     def _find_ancestors(self, unit: Unit) -> tuple[Collection, ...]:

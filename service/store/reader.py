@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from service.record import access
+from service.record import access, canonical
 from service.record.canonical import from_bytes
 from service.record.field_types import Access
 from service.record.model import Description
@@ -25,7 +25,15 @@ from service.store.changes import Changes
 from service.store.compression import decompress
 from service.store.descendants import LevelCounts, level_counts
 from service.store.feed_pages import FeedReader
-from service.store.log import COLUMNS, Entity, access_of, count_by_kind, find_entity, version_record
+from service.store.log import (
+    COLUMNS,
+    LOG_IDENTITY,
+    Entity,
+    access_of,
+    count_by_kind,
+    find_entity,
+    version_record,
+)
 from service.store.members import IS_RELATION, KEY, START, MemberLists, member_condition
 from service.store.ocr_cache import page_text_loader
 from service.store.page_images import page_images
@@ -169,6 +177,26 @@ class Reader:
         if description is None:
             raise HiddenError(entity)
         return description
+
+    def public_record(self, entity: Entity) -> bytes:
+        """Return the canonical JSON of the public form of what is published. Raises HiddenError if it is hidden."""
+        if access_of(entity.summary)[0] is None:  # then all of it is public, and nothing needs to be parsed
+            return version_record(self._db, entity.version)
+        return canonical.to_bytes(self.description(entity))
+
+    def log_identity(self) -> str:
+        """Return the identity of the log, which another log has; "" before the first publish."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (LOG_IDENTITY,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def last_seq(self) -> int:
+        """Return the number of the last change in the log; 0 if there is none."""
+        return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM change").fetchone()[0])
+
+    def changed_entities(self, seq: int, limit: int) -> list[Entity]:
+        """Return what changed after a number of the log, each once with its last change, in the order of these."""
+        sql = f"SELECT {COLUMNS} FROM entity e WHERE e.seq > ? AND e.kind != 'node' ORDER BY e.seq LIMIT ?"  # noqa: S608
+        return [Entity(*row) for row in self._db.execute(sql, (seq, limit))]
 
     def find(self, id: str) -> Description | None:
         """Return the public form of the description under an id; None if there is none, or if it is hidden."""

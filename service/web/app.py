@@ -63,6 +63,7 @@ BLUEPRINTS = (
     "oai",
     "resourcesync",
     "ldes",
+    "exchange",
     "atom",
     "robots_sitemaps",
 )

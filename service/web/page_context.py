@@ -99,15 +99,19 @@ class PageContext(SerializerContext):
 
     def alternates(self, uri: str) -> tuple[tuple[str, str], ...]:
         """Return the addresses of a page in each language by its tag, and in that of the browser (`x-default`)."""
-        if len(self.offered) == 1:
+        if len(self.offered) == 1 or not self._is_own(uri):
             return ()
         path, _, query = uri.partition("?")
         addresses = ((tag, f"{path}?{interface_languages.with_language(query, tag)}") for tag in self.offered)
         return (*addresses, ("x-default", uri))
 
+    def _is_own(self, uri: str) -> bool:
+        """Return whether a page is one of this node: of those of others the languages are not known."""
+        return uri.startswith(f"{self.urls.base}/")
+
     def canonical(self, uri: str) -> str:
         """Return the canonical address of the page in its language: with `?lang=` if that was asked for."""
-        if not self.is_requested:
+        if not self.is_requested or not self._is_own(uri):
             return uri
         path, _, query = uri.partition("?")
         return f"{path}?{interface_languages.with_language(query, self.page_language)}"

@@ -2,7 +2,8 @@
 
 Each line `$ ...` of a `console` block is run in an empty folder with a copy of the demonstration node. The lines below
 it must appear in the output, in order; `...` stands for any text. `# exit status 1` means that the command must fail.
-A block with `file=...` is written to that file. `fonds serve` is stopped once it is ready.
+A block with `file=...` is written to that file. `fonds serve` is stopped once it is ready; with `&` at the end of the
+line it goes on until the end of the page, on a free port in the place of the one that the page names.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,7 @@ PAGES_WITH_EXAMPLES = (
     "docs/versions.md",
     "docs/reconcile.md",
     "docs/export.md",
+    "docs/federation.md",
 )
 _EXIT_STATUS = re.compile(r"\s+# exit status (\d)$")
 
@@ -54,15 +57,22 @@ def test_console_examples_work_as_shown(name: str, tmp_path: Path, monkeypatch: 
         monkeypatch.delenv(variable)
     monkeypatch.chdir(tmp_path)
     shutil.copytree(RECORDS, tmp_path / "records")
-    commands_run = 0
-    for kind, first, second in steps(name):
-        if kind == "file":
-            (tmp_path / first).write_text(second, "utf-8")
-        elif first.startswith("fonds serve"):
-            _run_server(first, second, tmp_path)
-        else:
-            _run_command(first, second, tmp_path)
-            commands_run += 1
+    commands_run, ports = 0, {}
+    with ExitStack() as servers:
+        for kind, first, second in steps(name):
+            for documented, port in ports.items():
+                first, second = first.replace(documented, port), second.replace(documented, port)
+            if kind == "file":
+                (tmp_path / first).write_text(second, "utf-8")
+            elif first.endswith("&"):
+                [documented] = re.findall(r"--port (\d+)", first)
+                ports[documented] = port = str(free_port())
+                servers.enter_context(_server(first.rstrip("& ").replace(documented, port), port, tmp_path))
+            elif first.startswith("fonds serve"):
+                _run_server(first, second, tmp_path)
+            else:
+                _run_command(first, second, tmp_path)
+                commands_run += 1
     assert commands_run
 
 
@@ -96,17 +106,26 @@ def _run_server(line: str, expected: str, folder: Path) -> None:
     """Run the server on a free port, and stop it once it is ready."""
     port_option = re.search(r"--port (\d+)", line)
     port = str(free_port())
-    command = [*re.sub(r" --port \d+", "", line).split(), "--port", port]
-    log = folder / "served.log"
+    with _server(f"{re.sub(r' --port [0-9]+', '', line)} --port {port}", port, folder) as log:
+        pass
+    output = log.read_text("utf-8").replace(port, port_option[1] if port_option else port)
+    _assert_output(output, expected, line)
+
+
+@contextmanager
+def _server(line: str, port: str, folder: Path) -> Iterator[Path]:
+    """Run the server, wait until it is ready, and yield the file of its output."""
+    log = folder / f"served-{port}.log"
     with log.open("w") as log_file:
-        server = subprocess.Popen(command, cwd=folder, env=_environment(), stdout=log_file, stderr=log_file)
+        server = subprocess.Popen(
+            line.split(), cwd=folder, env=_environment(), stdout=log_file, stderr=log_file
+        )
         try:
             _wait_until_complete(f"http://127.0.0.1:{port}", server)
+            yield log
         finally:
             server.terminate()
             assert server.wait(20) == 0
-    output = log.read_text("utf-8").replace(port, port_option[1] if port_option else port)
-    _assert_output(output, expected, line)
 
 
 def _wait_until_complete(base: str, server: subprocess.Popen[bytes]) -> None:

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from service.record.field_types import Url, slugify
+from service.record.field_types import Url
 from service.record.model import from_dict
+from service.record.slugs import slugify
 
 URL = TypeAdapter(Url)
 GOOD = [

@@ -64,6 +64,8 @@ def to_ntriples(description: Description, context: SerializerContext) -> bytes:
     graph.add_to(page, (TYPE, _ENTITY), (TYPE, _FOAF("Document")), (_FOAF("primaryTopic"), graph.entity))
     graph.add_to(page, (_CONFORMS, profile), (_PROV("wasGeneratedBy"), publication))
     graph.add_to(publication, (TYPE, _PROV("Activity")))
+    if original := context.urls.at_origin(description.kind, description.id):
+        graph.add_to(page, (_DERIVED, iri(original)), (_PROV("hadPrimarySource"), iri(original)))
     if context.site.publisher:
         publisher = graph.link(context.site.publisher)
         graph.add_to(page, (_ATTRIBUTED, publisher))

@@ -175,7 +175,11 @@ def _collection_properties(description: Collection, context: SerializerContext) 
         properties["requiredStatement"] = statement
     if providers := linking_properties.providers(description, context):
         properties["provider"] = providers
-    properties["homepage"] = linking_properties.homepage(context.description_url(description), context)
+    properties["homepage"] = linking_properties.homepage(
+        context.description_url(description),
+        context,
+        context.urls.at_origin(description.kind, description.id),
+    )
     if see_also := linking_properties.see_also(description, context):
         properties["seeAlso"] = see_also
     if renderings := linking_properties.renderings(description, context):

@@ -25,6 +25,8 @@ from service.serializers.relations import related_units
 from service.urls import UrlBuilder
 
 Resource = dict[str, Any]
+_PROFILE = "http://iiif.io/api/presentation/3/context.json"
+_MANIFEST_TYPE = f'application/ld+json;profile="{_PROFILE}"'
 _PART_OF = frozenset({"enclosure-of", "part-of"})
 
 # Documents to be read by people: `rendering` (3.3.1). All others are data: `seeAlso`.
@@ -95,8 +97,10 @@ def required_statement(unit: Unit, context: SerializerContext) -> Resource | Non
     return {"label": labels.label_maps(context.site.languages)["statement"], "value": value}
 
 
-def homepage(uri: str, context: SerializerContext) -> list[Resource]:
-    """Return a link to the web page about a resource (3.3.1)."""
+def homepage(uri: str, context: SerializerContext, at_origin: str = "") -> list[Resource]:
+    """Return a link to the web page about a resource (3.3.1); of a copy first that of its origin."""
+    if at_origin:
+        return [*homepage(f"{at_origin}.html", context), *homepage(uri, context)]
     languages = context.site.languages
     label_map = labels.label_maps(languages)["homepage"]
     return [{"id": uri, "type": "Text", "label": label_map, "format": HTML, "language": list(languages)}]
@@ -104,7 +108,17 @@ def homepage(uri: str, context: SerializerContext) -> list[Resource]:
 
 def see_also(unit: Unit, context: SerializerContext) -> list[Resource]:
     """Return links to all machine-readable serializations in the registry that are listed (3.3.1 seeAlso)."""
-    return _document_links(unit, context, False)
+    links = _document_links(unit, context, False)
+    if manifest := context.urls.origin_manifest(unit.kind, unit.id):
+        original: Resource = {
+            "id": manifest,
+            "type": "Dataset",
+            "label": language_map(unit.labels),
+            "format": _MANIFEST_TYPE,
+            "profile": _PROFILE,
+        }
+        links.insert(0, original)
+    return links
 
 
 def renderings(unit: Unit, context: SerializerContext) -> list[Resource]:

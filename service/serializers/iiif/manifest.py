@@ -76,7 +76,9 @@ def _add_rights(document: Document, record: Record, context: SerializerContext) 
 
 
 def _add_links(document: Document, record: Record, context: SerializerContext) -> None:
-    document["homepage"] = linking_properties.homepage(context.description_url(record), context)
+    document["homepage"] = linking_properties.homepage(
+        context.description_url(record), context, context.urls.at_origin(record.kind, record.id)
+    )
     if see_also := linking_properties.see_also(record, context):
         document["seeAlso"] = see_also
     if renderings := linking_properties.renderings(record, context):

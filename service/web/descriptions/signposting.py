@@ -181,7 +181,8 @@ def canonical_link(description: Description, serializer_context: SerializerConte
     representation = next(row for row in formats if row.route == "description")
     return Signpost(
         "canonical",
-        serializer_context.description_url(description),
+        serializer_context.urls.at_origin(description.kind, description.id)
+        or serializer_context.description_url(description),
         representation.serializations[0].essence,
         formats=profile_uri(representation, serializer_context),
     )
@@ -190,8 +191,10 @@ def canonical_link(description: Description, serializer_context: SerializerConte
 def canonical_page_link(description: Description, page: PageContext, query: str = "") -> Signpost:
     """Return the link from the page of a description, negotiated or not, to the address where it is always HTML.
 
-    `query` says which page of which list it shows.
+    `query` says which page of which list it shows. The page of a copy is a duplicate of that of its origin.
     """
+    if at_origin := page.urls.at_origin(description.kind, description.id):
+        return Signpost("canonical", f"{at_origin}.html", "text/html")
     return Signpost("canonical", page.canonical(page.page_url(description) + query), "text/html")
 
 

@@ -21,6 +21,7 @@ from service.record.signs import SignKind
 from service.serializers import page_annotations
 from service.serializers.caption_layers import LAYER_KINDS
 from service.serializers.context import SerializerContext
+from service.serializers.copy_origin import CopyOrigin
 from service.serializers.iiif import content_state, text_layers
 from service.serializers.page_model import Canvas, Layer, PageAnnotation, PageNote, Track
 from service.serializers.text.access_statement import describe_access
@@ -98,8 +99,20 @@ class DescriptionPage:
         self.uri = serializer_context.citation_url(description)
         # not the negotiated address: programs that make previews accept `*/*`, which gets Turtle there
         self.page_url = serializer_context.page_url(description)
-        self.canonical = self.page_url + related.query  # each page of a list is one of its own (RFC 6596, 3)
+        # each page of a list is one of its own (RFC 6596, 3); a copy is a duplicate of the page of its origin (3)
+        at_origin = serializer_context.urls.at_origin(description.kind, description.id)
+        self.canonical = f"{at_origin}.html" if at_origin else self.page_url + related.query
         self.note = self.localizer.text(description.note)
+
+    @cached_property
+    def copy_origin(self) -> CopyOrigin | None:
+        """Where this copy comes from; None for a description of this node."""
+        return self.context.copy_origin(self.description.id)
+
+    @property
+    def origin_page(self) -> str:
+        """The address of the page of the origin of a copy."""
+        return self.context.urls.at_origin(self.description.kind, self.description.id)
 
     @property
     def summary(self) -> LocalizedText:

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from service.formats import FormatRegistry, Representation
 from service.publishing import finding_aids
-from service.serializers.xml.xml_writer import empty_element, escape_text, schema_location, wrap
+from service.serializers.copy_origin import CopyOrigin
+from service.serializers.xml.xml_writer import element, empty_element, escape_text, schema_location, wrap
 from service.store.document_sets import format_names, has_format
 from service.store.harvest_lists import list_name
 from service.store.log import Entity
@@ -23,6 +24,7 @@ from service.web.descriptions.views import graph
 from service.web.list_entries import entries
 
 REQUIRED_PREFIX: Final = "oai_dc"  # of the format that every item has (2.5.1)
+PROVENANCE: Final = "http://www.openarchives.org/OAI/2.0/provenance"
 RIGHTS: Final = "http://www.openarchives.org/OAI/2.0/rights/"
 # the names of a repository that the guideline for oai-identifiers allows
 DOMAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z][A-Za-z0-9-]*)+")
@@ -104,7 +106,7 @@ def record(context: RequestContext, item: Entity, representation: Representation
     return b"<record>%s<metadata>%s</metadata>%s</record>" % (
         header_bytes,
         metadata,
-        _about_container(context).encode(),
+        _about_container(context, item, representation).encode(),
     )
 
 
@@ -124,11 +126,28 @@ def _metadata(context: RequestContext, item: Entity, representation: Representat
     return _DECLARATION.sub(b"", document)
 
 
-def _about_container(context: RequestContext) -> str:
-    """The rights in the metadata (guidelines on rights, 4). Provenance is only for records of other repositories."""
+def _about_container(context: RequestContext, item: Entity, representation: Representation) -> str:
+    """The rights in the metadata (guidelines on rights, 4); of a copy its provenance, and no rights of ours."""
+    if origin := context.serializer_context.copy_origin(item.id):
+        return f"<about>{_provenance(origin, representation)}</about>"
     if not (uri := context.settings["data_rights"]):
         return ""
     return f"<about>{rights(uri)}</about>"
+
+
+def _provenance(origin: CopyOrigin, representation: Representation) -> str:
+    """Return where a copy was harvested from, and when (guidelines on provenance, 2). The metadata is made here."""
+    description = wrap(
+        "originDescription",
+        element("baseURL", f"{origin.base}/oai")
+        + element("identifier", f"{origin.base}/id/{origin.id}")
+        + element("datestamp", origin.changed)
+        + element("metadataNamespace", representation.namespace),
+        harvestDate=origin.harvested,
+        altered="true",
+    )
+    location = schema_location(PROVENANCE, f"{PROVENANCE}.xsd")
+    return f'<provenance xmlns="{PROVENANCE}" {location}>{description}</provenance>'
 
 
 def rights(uri: str) -> str:

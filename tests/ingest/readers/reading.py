@@ -22,8 +22,9 @@ from service.ingest.imported import (
 )
 from service.ingest.text_languages import with_language
 from service.problem import Problem
-from service.record.field_types import MAX_ID, slugify
+from service.record.field_types import MAX_ID
 from service.record.model import KINDS, Description
+from service.record.slugs import slugify
 
 SHARED = Path(os.environ.get("FONDS_SHARED", Path(__file__).parents[4] / "shared")) / "data"
 

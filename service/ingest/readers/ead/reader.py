@@ -46,7 +46,8 @@ from service.ingest.readers.xml_words import (
     remove_internal,
 )
 from service.problem import Problem
-from service.record.field_types import LEVELS, slugify
+from service.record.field_types import LEVELS
+from service.record.slugs import slugify
 from service.safe_xml import Element, XmlError, XmlEvents, line_number
 
 NAMESPACE_2002, NAMESPACE_3 = "urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/"

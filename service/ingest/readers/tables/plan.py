@@ -27,7 +27,7 @@ from service.ingest.imported import (
 from service.ingest.readers.tables.cell_values import is_false
 from service.ingest.readers.tables.table import BadRow, RowCells, Table
 from service.ingest.readers.tables.unit_cells import STATEMENT, Column, UnitCells
-from service.record.field_types import slugify
+from service.record.slugs import slugify
 
 UNTITLED: Final = "[untitled]"
 MAX_TRANSCRIPT = 4 * 1024 * 1024  # bytes

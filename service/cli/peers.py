@@ -1,0 +1,332 @@
+"""The commands of federation: `fonds peer ...`, `fonds harvest`, `fonds explain` and `fonds takedown`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import orjson
+
+from service.cli import report
+from service.cli.main import base_url_option, folder_option, json_option, main, settings_of, state_option
+from service.cli.whole_publish import publish_everything
+from service.federation.exchange_client import Head, parse_entry, read_head
+from service.federation.harvester import HaltError, Harvester, HarvestReport
+from service.federation.translation import description_of, tombstone_of, with_withdrawal
+from service.http_client.fetch import FetchError
+from service.problem import errors
+from service.record.field_types import is_id
+from service.settings import Settings
+from service.store.copies import Copies, Peer, origin_name, split_id
+
+NO_RIGHTS = "not stated: ask before you publish copies"
+
+
+@main.group("peer")
+def peers() -> None:
+    """Add, list and remove the nodes whose descriptions are copied here."""
+
+
+@contextmanager
+def _copies(settings: Settings) -> Iterator[Copies]:
+    copies = Copies(settings.state)
+    try:
+        yield copies
+    finally:
+        copies.close()
+
+
+def _peer(copies: Copies, name: str) -> Peer:
+    if peer := copies.peer(name):
+        return peer
+    names = ", ".join(peer.name for peer in copies.peers()) or "none"
+    raise click.ClickException(f"there is no peer {name!r}. Peers: {names}.")
+
+
+@peers.command("add")
+@click.argument("url")
+@click.option("--name", help="What the peer is called here (default: its host).")
+@click.option("--with-copies", is_flag=True, help="Also take what the peer copied from others.")
+@click.option(
+    "--allow-private", multiple=True, help="A host or network that may be reached although it is not public."
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@folder_option
+@state_option
+@base_url_option
+def add(
+    url: str,
+    name: str | None,
+    with_copies: bool,
+    allow_private: tuple[str, ...],
+    yes: bool,
+    folder: Path,
+    state: str | None,
+    base_url: str | None,
+) -> None:
+    """Add the Fonds node at URL as a peer, after showing what it has. Nothing is copied yet."""
+    settings = settings_of(folder, state=state, base_url=base_url)
+    url = url.rstrip("/")
+    name = name or origin_name(url)
+    if not is_id(name):
+        raise click.UsageError(
+            f"{name!r} cannot be a name: use lower-case letters, digits and single hyphens"
+        )
+    try:
+        head = read_head(url, allow_private)
+    except FetchError as error:
+        raise click.ClickException(_sentence(error.message, error.hint)) from None
+    if head.node == settings.base_url:
+        raise click.ClickException(f"{url} is this node.")
+    if head.node != url:
+        raise click.ClickException(f"{url} says that its address is {head.node}. Add it by that address.")
+    _show_head(head)
+    if not yes:
+        click.confirm("Add it as a peer?", abort=True)
+    with _copies(settings) as copies:
+        if copies.peer(name):
+            raise click.ClickException(f"there is a peer {name!r} already. Give another --name.")
+        copies.put_peer(
+            Peer(
+                name,
+                url,
+                title=head.title,
+                rights=head.rights,
+                allow_private=allow_private,
+                with_copies=with_copies,
+            )
+        )
+    click.echo(f"Added {name}. `fonds harvest {name}` copies its descriptions.")
+
+
+def _show_head(head: Head) -> None:
+    click.echo(f"{head.title or head.node}")
+    click.echo(f"  address       {head.node}")
+    click.echo("  protocol      Fonds exchange")
+    click.echo(f"  descriptions  {head.count:,}")
+    click.echo(f"  rights        {head.rights or NO_RIGHTS}")
+
+
+@peers.command("list")
+@folder_option
+@state_option
+@json_option
+def list_peers(folder: Path, state: str | None, as_json: bool) -> None:
+    """List the peers with the number of copies and the last harvest."""
+    with _copies(settings_of(folder, state=state)) as copies:
+        rows = [_row(copies, peer) for peer in copies.peers()]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    if not rows:
+        click.echo("There are no peers. `fonds peer add URL` adds one.")
+    for row in rows:
+        click.echo(
+            f"{row['name']:<30} {row['copies']:>9,} copies  {row['last_success'] or 'never harvested'}"
+        )
+        if row["error"]:
+            click.echo(f"{'':<30} {row['error']}")
+
+
+def _row(copies: Copies, peer: Peer) -> dict[str, object]:
+    return {
+        "name": peer.name,
+        "url": peer.url,
+        "title": peer.title,
+        "rights": peer.rights,
+        "copies": copies.count(peer.name),
+        "quarantine": len(copies.quarantined(peer.name)),
+        "position": peer.position,
+        "with_copies": peer.with_copies,
+        "paused": peer.is_paused,
+        "last_run": peer.last_run,
+        "last_success": peer.last_success,
+        "error": peer.error,
+    }
+
+
+@peers.command("show")
+@click.argument("name")
+@folder_option
+@state_option
+@json_option
+def show(name: str, folder: Path, state: str | None, as_json: bool) -> None:
+    """Show a peer: its state, and each entry that could not be taken."""
+    with _copies(settings_of(folder, state=state)) as copies:
+        peer = _peer(copies, name)
+        row, quarantined = _row(copies, peer), copies.quarantined(name)
+    if as_json:
+        items = [{"id": item.id, "reason": item.reason, "at": item.at} for item in quarantined]
+        click.echo(json.dumps({**row, "quarantine": items}, ensure_ascii=False, indent=2))
+        return
+    for key, value in row.items():
+        click.echo(f"{key.replace('_', ' '):<14} {_word(value)}")
+    for item in quarantined:
+        click.echo(f"  {item.id}: {item.reason}")
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@peers.command("pause")
+@click.argument("name")
+@click.option("--resume", is_flag=True, help="Harvest it again from now on.")
+@folder_option
+@state_option
+def pause(name: str, resume: bool, folder: Path, state: str | None) -> None:
+    """Stop harvesting a peer. Its copies stay."""
+    with _copies(settings_of(folder, state=state)) as copies:
+        copies.put_peer(replace(_peer(copies, name), is_paused=not resume))
+
+
+@peers.command("remove")
+@click.argument("name")
+@click.option("--with-copies", is_flag=True, help="Also withdraw its copies at the next publish.")
+@folder_option
+@state_option
+def remove(name: str, with_copies: bool, folder: Path, state: str | None) -> None:
+    """Remove a peer. Its copies stay, as they are, unless you say otherwise."""
+    with _copies(settings_of(folder, state=state)) as copies:
+        peer = _peer(copies, name)
+        with copies.transaction():
+            for id in copies.ids_of(name) if with_copies else ():
+                _withdraw(copies, id, f"The copies from {peer.title or peer.url} were removed.")
+            copies.remove_peer(name)
+
+
+@main.command()
+@click.argument("names", metavar="[PEER]...", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Request and check everything, and store nothing.")
+@click.option("--retry", is_flag=True, help="Only try again what is in quarantine.")
+@click.option("--accept-losses", is_flag=True, help="Go on although a peer lost descriptions or its log.")
+@click.option("--no-publish", is_flag=True, help="Store the copies, and do not publish them yet.")
+@folder_option
+@state_option
+@base_url_option
+def harvest(
+    names: tuple[str, ...],
+    dry_run: bool,
+    retry: bool,
+    accept_losses: bool,
+    no_publish: bool,
+    folder: Path,
+    state: str | None,
+    base_url: str | None,
+) -> None:
+    """Copy what changed at the peers since the last time, and publish it."""
+    settings = settings_of(folder, state=state, base_url=base_url)
+    is_complete = True
+    with _copies(settings) as copies:
+        chosen = [_peer(copies, name) for name in names] or [
+            peer for peer in copies.peers() if not peer.is_paused
+        ]
+        if not chosen:
+            click.echo("There are no peers to harvest. `fonds peer add URL` adds one.")
+            return
+        harvester = Harvester(copies, settings.base_url, dry_run)
+        for peer in chosen:
+            try:
+                with report.progress() as progress:
+                    result = harvester.retry(peer) if retry else harvester.run(peer, progress, accept_losses)
+            except (FetchError, HaltError) as error:
+                is_complete = False
+                click.echo(f"{peer.name}: {_sentence(error.message, error.hint)}", err=True)
+            else:
+                click.echo(f"{peer.name}: {_summary(result, dry_run)}")
+    if not dry_run and not no_publish:
+        with report.progress() as progress:
+            published = publish_everything(settings, progress)
+        report.print_report(published, False, "published", folder)
+        is_complete &= not errors(published.problems)
+    sys.exit(0 if is_complete else 1)
+
+
+def _summary(result: HarvestReport, dry_run: bool) -> str:
+    verb = "would copy" if dry_run else "copied"
+    parts = [
+        f"{verb} {result.created:,} new, {result.updated:,} changed, {result.removed:,} removed",
+        f"{result.unchanged:,} unchanged" if result.unchanged else "",
+        f"{result.loops:,} of this node" if result.loops else "",
+        f"{result.passed_on:,} of other nodes left out" if result.passed_on else "",
+        f"{result.quarantined:,} in quarantine (`fonds peer show`)" if result.quarantined else "",
+    ]
+    return "; ".join(filter(None, parts)) + "."
+
+
+def _sentence(message: str, hint: str) -> str:
+    return f"{message} ({hint})" if hint else message
+
+
+@main.command()
+@click.argument("id")
+@folder_option
+@state_option
+def explain(id: str, folder: Path, state: str | None) -> None:
+    """Explain where a copy comes from: its origin, the nodes on the way, its version and digest."""
+    with _copies(settings_of(folder, state=state)) as copies:
+        copy = copies.copy(id)
+        if copy is None:
+            what = "no copy from a peer" if split_id(id)[0] else "a description of this node, or of none"
+            raise click.ClickException(f"{id!r} is {what}.")
+        entry = parse_entry(copy.entry)
+        origin = copies.origin(origin_name(entry.origin))
+    rows = [
+        ("origin", f"{origin.title if origin else ''} {entry.origin}".strip()),
+        ("URI", f"{entry.origin}/id/{entry.id}"),
+        ("version", f"change {entry.version:,} in the log of the origin, {entry.time}"),
+        ("digest", f"sha-256 {copy.digest}" if copy.digest else "none: it was removed"),
+        ("path", " → ".join([entry.origin, *entry.path, "here"])),
+        ("harvested", f"{copy.harvested} from {copy.peer}"),
+        ("state", "removed by its origin" if copy.is_removed else "as published by its origin"),
+    ]
+    if copy.takedown:
+        rows.append(("takedown", copy.takedown))
+    for key, value in rows:
+        click.echo(f"{key:<10} {value}")
+
+
+@main.command()
+@click.argument("id")
+@click.option("--reason", help="Why the copy is not published here, for readers.")
+@click.option("--end", is_flag=True, help="Publish the copy again.")
+@folder_option
+@state_option
+def takedown(id: str, reason: str | None, end: bool, folder: Path, state: str | None) -> None:
+    """Withdraw the copy ID here at the next publish, whatever its origin says later. It is not passed on either."""
+    if bool(reason) == end:
+        raise click.UsageError("give either --reason or --end")
+    settings = settings_of(folder, state=state)
+    with _copies(settings) as copies, copies.transaction():
+        if copies.copy(id) is None:
+            raise click.ClickException(f"{id!r} is no copy from a peer.")
+        if end:
+            _end_takedown(copies, id, settings.base_url)
+        else:
+            _withdraw(copies, id, str(reason))
+
+
+def _withdraw(copies: Copies, id: str, reason: str) -> None:
+    copy, text = copies.copy(id), copies.text(id)
+    if copy is None or text is None:
+        return
+    withdrawn = {"date": datetime.now(UTC).date().isoformat(), "reason": {"en": reason}}
+    takedown = json.dumps(withdrawn, ensure_ascii=False, sort_keys=True)
+    copies.put_copy(copy._replace(takedown=takedown), with_withdrawal(orjson.loads(text), withdrawn))
+
+
+def _end_takedown(copies: Copies, id: str, own_base: str) -> None:
+    copy, text = copies.copy(id), copies.text(id)
+    if copy is None or text is None or not copy.takedown:
+        raise click.ClickException(f"{id!r} is not taken down.")
+    entry = parse_entry(copy.entry)  # what its origin said last
+    text = tombstone_of(entry, text, own_base) if entry.removed else description_of(entry, own_base)
+    copies.put_copy(copy._replace(takedown=""), text)

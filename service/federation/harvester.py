@@ -1,0 +1,240 @@
+"""The harvester: takes what changed at a peer since the last run, page by page.
+
+- A page and the position after it are stored in one transaction. A run that was interrupted goes on there.
+- An entry that cannot be taken goes into quarantine, with its bytes and the reason; the others are taken.
+- An entry whose origin is this node, or whose path names it, is left out. So is a version that is here already.
+  Therefore logs stop growing when nodes copy each other.
+- What came from the origin itself is never replaced by what another node passes on.
+- Nothing is removed because it is absent. A peer that lost many descriptions, or whose log is shorter than before, is
+  not harvested until somebody says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import orjson
+
+from service.federation.exchange_client import (
+    Entry,
+    EntryError,
+    ExchangePage,
+    Head,
+    parse_entry,
+    read_page,
+)
+from service.federation.translation import description_of, tombstone_of
+from service.http_client.fetch import FetchError
+from service.record.field_types import COPY_MARK
+from service.store.copies import Copies, Copy, Origin, Peer, Quarantined, origin_name
+
+MIN_COPIES = 10  # a peer with fewer copies may lose any number of them
+KEPT_SHARE = 0.6  # of the copies; if a peer has fewer descriptions than that, it is not harvested
+_MAX_NAME = 500  # characters of the name of an entry in quarantine
+Progress = Callable[[str, int, int], None]
+
+
+class HaltError(Exception):
+    """A peer is in a state in which harvesting would lose copies. `hint` says what a person can do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+@dataclass
+class HarvestReport:
+    """What a run did, in numbers of entries. `loops` were left out because they come from this node."""
+
+    pages: int = 0
+    created: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    loops: int = 0
+    passed_on: int = 0  # left out because the peer is not their origin
+    quarantined: int = 0
+
+    @property
+    def taken(self) -> int:
+        """The number of copies that changed."""
+        return self.created + self.updated + self.removed
+
+
+class Harvester:
+    """Harvests peers into the copies of a node with that base URL.
+
+    With `dry_run`, everything is requested and checked, and nothing is stored. `sleep` waits before a failed request
+    is sent again.
+    """
+
+    def __init__(
+        self,
+        copies: Copies,
+        own_base: str,
+        dry_run: bool = False,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._copies, self._own_base, self._dry_run, self._sleep = copies, own_base, dry_run, sleep
+
+    def run(self, peer: Peer, progress: Progress, accept_losses: bool = False) -> HarvestReport:
+        """Harvest a peer. Raises FetchError if it does not answer, and HaltError; what was taken before stays.
+
+        With `accept_losses`, a peer that lost many descriptions or whose log is another is harvested nevertheless.
+        """
+        report = HarvestReport()
+        started = _now()
+        try:
+            self._run(replace(peer, last_run=started), report, progress, accept_losses)
+        except (FetchError, HaltError) as error:
+            current = self._copies.peer(peer.name)
+            if current and not self._dry_run:
+                self._copies.put_peer(replace(current, last_run=started, error=error.message))
+            raise
+        return report
+
+    def retry(self, peer: Peer) -> HarvestReport:
+        """Try again to take what is in quarantine."""
+        report = HarvestReport()
+        with self._copies.transaction():
+            for item in self._copies.quarantined(peer.name):
+                self._copies.release(peer.name, item.id)
+                self._take(item.entry, peer, report)
+        return report
+
+    def _run(self, peer: Peer, report: HarvestReport, progress: Progress, accept_losses: bool) -> None:
+        page = self._read(peer, peer.position)
+        position, peer = peer.position, self._checked(peer, page.head, accept_losses)
+        if peer.position != position:
+            page = self._read(peer, peer.position)
+        start = peer.position
+        while True:
+            if page.head.log != peer.log:
+                raise HaltError(f"{peer.name} changed its log while it was read", "harvest it again")
+            if page.next < peer.position or (page.next == peer.position and not page.complete):
+                raise HaltError(f"{peer.name} goes back in its log", "tell those who run it")
+            peer = replace(peer, position=page.next, title=page.head.title, rights=page.head.rights)
+            if page.complete:
+                peer = replace(peer, last_success=peer.last_run, error="")
+            self._store(page, peer, report)
+            progress("harvesting", page.next - start, max(page.head.last - start, 1))
+            if page.complete:
+                return
+            page = self._read(peer, peer.position)
+
+    def _read(self, peer: Peer, position: int) -> ExchangePage:
+        page = read_page(peer.url, position, peer.allow_private, self._sleep)
+        if page.head.node != peer.url:
+            raise HaltError(
+                f"{peer.url} says that it is {page.head.node}", "remove the peer, and add it by that address"
+            )
+        return page
+
+    def _checked(self, peer: Peer, head: Head, accept_losses: bool) -> Peer:
+        """Return the peer as it is to be harvested, from the beginning if it has another log. Raises HaltError."""
+        count = self._copies.count(peer.name)
+        if count > MIN_COPIES and head.count < count * KEPT_SHARE and not accept_losses:
+            raise HaltError(
+                f"{peer.name} has {head.count:,} descriptions, and {count:,} of them were copied",
+                "nothing was removed; if that is right, use --accept-losses",
+            )
+        if peer.log == head.log and head.last < peer.position and not accept_losses:
+            raise HaltError(
+                f"the log of {peer.name} ends at {head.last:,}, and was read up to {peer.position:,}",
+                "it may have been restored from a backup; to read it from the beginning, use --accept-losses",
+            )
+        is_same = peer.log == head.log and head.last >= peer.position
+        return peer if is_same else replace(peer, log=head.log, position=0)
+
+    def _store(self, page: ExchangePage, peer: Peer, report: HarvestReport) -> None:
+        """Take the entries of a page, and store the position after it with them."""
+        report.pages += 1
+        with nullcontext() if self._dry_run else self._copies.transaction():
+            for name, base in page.head.origins.items():
+                if origin_name(base) == name and not self._dry_run:
+                    self._copies.put_origin(Origin(name, base))
+            if not self._dry_run:
+                self._copies.put_origin(Origin(origin_name(peer.url), peer.url, page.head.title))
+            for line in page.entries:
+                self._take(line, peer, report)
+            if not self._dry_run:
+                self._copies.put_peer(peer)
+
+    def _take(self, line: bytes, peer: Peer, report: HarvestReport) -> None:
+        """Take one entry, or keep it in quarantine."""
+        id = _id_of(line)
+        try:
+            self._apply(parse_entry(line), id, line, peer, report)
+        except EntryError as error:
+            report.quarantined += 1
+            if not self._dry_run:
+                self._copies.quarantine(Quarantined(peer.name, id, str(error), line, _now()))
+
+    def _apply(self, entry: Entry, id: str, line: bytes, peer: Peer, report: HarvestReport) -> None:
+        if entry.origin == self._own_base or self._own_base in entry.path:
+            report.loops += 1
+            return
+        if entry.origin != peer.url and not (peer.with_copies and self._is_unknown_peer(entry.origin)):
+            report.passed_on += 1
+            return
+        before = self._copies.copy(id)
+        if before and not _is_newer(entry, before, peer):
+            report.unchanged += 1
+            return
+        text = self._text(entry, id, before)
+        if text is None:
+            report.unchanged += 1  # what was never copied need not be removed
+            return
+        if entry.removed is not None:
+            report.removed += 1
+        elif before:
+            report.updated += 1
+        else:
+            report.created += 1
+        if self._dry_run:
+            return
+        self._copies.release(peer.name, id)
+        takedown = before.takedown if before else ""
+        if takedown and before:
+            text = self._copies.text(id) or text  # it stays taken down, whatever its origin says
+        self._copies.put_origin(Origin(origin_name(entry.origin), entry.origin))
+        copy = Copy(id, peer.name, line, entry.digest, _now(), entry.removed is not None, takedown)
+        self._copies.put_copy(copy, text)
+
+    def _is_unknown_peer(self, origin: str) -> bool:
+        """Return whether an origin is no peer itself: what comes from an origin beats what others pass on."""
+        return all(peer.url != origin for peer in self._copies.peers())
+
+    def _text(self, entry: Entry, id: str, before: Copy | None) -> bytes | None:
+        if entry.removed is None:
+            return description_of(entry, self._own_base)
+        text = self._copies.text(id) if before else None
+        return tombstone_of(entry, text, self._own_base) if text else None
+
+
+def _id_of(line: bytes) -> str:
+    """Return the id here of what an entry describes; of one that names nothing, the digest of its bytes."""
+    try:
+        fields = orjson.loads(line)
+        return f"{origin_name(fields['origin'])}{COPY_MARK}{fields['id']}"[:_MAX_NAME]
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
+        return hashlib.sha256(line).hexdigest()
+
+
+def _is_newer(entry: Entry, before: Copy, peer: Peer) -> bool:
+    """Return whether an entry says more than the copy that is here."""
+    is_removed = entry.removed is not None
+    if (entry.digest, is_removed) == (before.digest if not is_removed else entry.digest, before.is_removed):
+        return False
+    known = parse_entry(before.entry)
+    # the number is of the log of the origin: another log there begins anew, which only the origin itself can say
+    return entry.version > known.version or entry.origin == peer.url
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

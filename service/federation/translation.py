@@ -1,0 +1,79 @@
+"""A description of another node as one of this node: every id in it gets the name of its origin before it.
+
+An id of the origin's own becomes `origin--id`. An id that is already that of a copy stays as it is, because the names
+of origins are made of their base URLs, and so are the same on every node. The id of a copy of a description of this
+node becomes that of the description itself.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from service.federation.exchange_client import Entry, EntryError
+from service.record import canonical
+from service.record.field_types import COPY_MARK, MAX_ID, field_error
+from service.record.id_mapping import IdMapping
+from service.record.model import KINDS
+from service.serializers.feeds.exchange import needs_address
+from service.store.copies import origin_name, split_id
+
+Json = dict[str, Any]
+RESTRICTED = {"en": "The institution that published this description restricted access to it."}
+
+
+def local_id(id: str, origin: str, own_name: str) -> str:
+    """Return the id here of an id that a node with the name `origin` uses."""
+    name, rest = split_id(id)
+    if name:
+        return rest if name == own_name else id
+    return f"{origin}{COPY_MARK}{id}"
+
+
+def description_of(entry: Entry, own_base: str) -> bytes:
+    """Return the canonical JSON of the description of an entry with ids of this node. Raises EntryError."""
+    if entry.record is None:
+        raise EntryError("it has no description")
+    model = KINDS.get(entry.kind)
+    if model is None:
+        raise EntryError(f"{entry.kind[:80]!r} is not a kind of description")
+    if any(isinstance(page, dict) and needs_address(page) for page in entry.record.get("pages", ())):
+        raise EntryError("its pages are files of another machine")
+    origin, own_name = origin_name(entry.origin), origin_name(own_base)
+
+    def replace(id: str) -> str:
+        mapped = local_id(id, origin, own_name)
+        if len(mapped) > MAX_ID:
+            raise field_error("id", f"{mapped!r} is longer than an id may be")
+        return mapped
+
+    try:
+        description = model.model_validate(entry.record, context=IdMapping(replace))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise EntryError(f"{place}: {first['msg']}"[:500]) from None
+    return canonical.to_bytes(description)
+
+
+def tombstone_of(entry: Entry, text: bytes, own_base: str) -> bytes:
+    """Return the last description of a copy as a tombstone, with the reason that the origin gives."""
+    fields: Json = orjson.loads(text)
+    removed = entry.removed or {}
+    reason = removed.get("reason")
+    day = removed.get("date") or entry.time[:10] or datetime.now(UTC).date().isoformat()
+    withdrawn: Json = {"date": day, "reason": reason if isinstance(reason, dict) else RESTRICTED}
+    if successor := removed.get("successor"):
+        withdrawn["successor"] = local_id(str(successor), origin_name(entry.origin), origin_name(own_base))
+    return with_withdrawal(fields, withdrawn)
+
+
+def with_withdrawal(fields: Json, withdrawn: Json) -> bytes:
+    """Return a description with a withdrawal. Raises EntryError if that is not valid."""
+    try:
+        return canonical.to_bytes(KINDS[fields["kind"]].model_validate({**fields, "withdrawn": withdrawn}))
+    except ValidationError:
+        raise EntryError("the reason why it is not available cannot be read") from None

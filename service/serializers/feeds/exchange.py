@@ -1,0 +1,127 @@
+"""The exchange between nodes: every description once, with its last change, in the order of the log, as JSON lines.
+
+The first line is the head: who answers, the identity of its log, the number of its last change and of its descriptions.
+Then there is an entry for each description, and the last line has the number with which the next page begins. Without
+that line a page is cut off. The format is in docs/federation.md.
+
+An entry stands for itself: its pages are addresses on the web, and it names its publisher. That of a copy is the entry
+of its origin, with one more node on its path, so that its digest can be compared with that of the origin.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import orjson
+
+from service.record import canonical
+from service.record.field_types import COPY_MARK
+from service.record.model import Description, Record
+from service.record.pages import Page
+from service.serializers.caption_layers import tracks
+from service.serializers.context import SerializerContext
+from service.serializers.page_image import PageImage
+from service.serializers.page_model import Painting
+from service.serializers.painting import painting, poster
+
+MEDIA_TYPE = "application/jsonl"
+FORMAT = 1  # of the lines; a reader refuses a later one
+UNITS = frozenset({"record", "collection"})
+Json = dict[str, Any]
+
+
+def head(log: str, last: int, count: int, origins: dict[str, str], context: SerializerContext) -> bytes:
+    """Return the first line. `count` is the number of descriptions, `origins` the base URLs of the copies by name."""
+    return orjson.dumps(
+        {
+            "exchange": FORMAT,
+            "node": context.urls.base,
+            "log": log,
+            "last": last,
+            "count": count,
+            "title": context.site.title,
+            "rights": context.site.data_license,
+            "origins": origins,
+        }
+    )
+
+
+def end(next_position: int, complete: bool) -> bytes:
+    """Return the last line: where the next page begins, and whether there is none yet."""
+    return orjson.dumps({"next": next_position, "complete": complete})
+
+
+def entry(id: str, kind: str, version: int, time: str, record: bytes, context: SerializerContext) -> bytes:
+    """Return the entry of a description of this node. `version` is the number of its last change in the log."""
+    fields = orjson.loads(record)
+    if kind in UNITS and "publisher" not in fields and context.site.publisher:
+        fields["publisher"] = context.site.publisher
+    if any(needs_address(page) for page in fields.get("pages", ())):
+        description = canonical.from_bytes(record)
+        fields["pages"] = _pages(description, context)
+    digest = hashlib.sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return orjson.dumps({**_place(id, kind, version, time, context), "digest": digest, "record": fields})
+
+
+def removal(
+    id: str, kind: str, version: int, time: str, withdrawn: Json, context: SerializerContext
+) -> bytes:
+    """Return the entry of a description that is not available any more, and why (JSON, as it is stored)."""
+    reason = {"restricted": True} if "restricted" in withdrawn else withdrawn
+    return orjson.dumps({**_place(id, kind, version, time, context), "removed": reason})
+
+
+def passed_on(entry: bytes, base: str) -> bytes:
+    """Return the entry of a copy, with this node at the end of its path."""
+    fields = orjson.loads(entry)
+    return orjson.dumps({**fields, "path": [*fields.get("path", ()), base]})
+
+
+def needs_address(page: Json) -> bool:
+    """Return whether a page has files, which nobody else can read."""
+    poster, captions = page.get("poster") or {}, page.get("captions", ())
+    files = [page, poster, *captions]
+    return any(part.get("file") for part in files) or bool(page.get("text"))
+
+
+def is_copy(id: str) -> bool:
+    """Return whether an id is that of a copy of a description of another node."""
+    return COPY_MARK in id
+
+
+def _place(id: str, kind: str, version: int, time: str, context: SerializerContext) -> Json:
+    return {"origin": context.urls.base, "id": id, "kind": kind, "version": version, "time": time}
+
+
+def _pages(description: Description, context: SerializerContext) -> list[Json]:
+    """Return the entries of `pages` with an address for everything."""
+    if not isinstance(description, Record):
+        return []
+    return [
+        _page(description.id, number, image, context)
+        for number, image in enumerate(context.images(description), 1)
+    ]
+
+
+def _page(id: str, number: int, image: PageImage, context: SerializerContext) -> Json:
+    shown = painting(id, number, image, context)
+    page: Json = {"label": image.label, "behavior": list(image.behavior)}
+    if image.media:
+        still = poster(id, number, image, context)
+        words = tracks(id, number, image.media, context)
+        page |= {"media": shown.image, "format": shown.format, "duration": shown.duration}
+        page |= {"width": shown.width, "height": shown.height} if shown.width else {}
+        page |= {"poster": _image(still)} if still else {}
+        page["captions"] = [
+            {"url": track.url, "language": track.language, "kind": track.kind, "label": track.label}
+            for track in words
+        ]
+    else:
+        page |= _image(shown) | ({"service": shown.service} if shown.service else {})
+    # in the canonical form, without empty fields
+    return Page.model_validate(page).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def _image(shown: Painting) -> Json:
+    return {"image": shown.image, "width": shown.width, "height": shown.height, "format": shown.format}

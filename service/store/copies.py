@@ -1,0 +1,331 @@
+"""Copies of the descriptions of other nodes: the peers they come from, their origins, and what could not be taken.
+
+One SQLite file in the state of a node. The harvester writes it: the copies of a page, and the position in the log of
+the peer, in one transaction. Publishing reads the copies that changed since a position, as it reads record files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from service.problem import StoreError
+from service.record.field_types import COPY_MARK
+from service.record.slugs import slugify
+from service.store.compression import compress, decompress
+from service.store.packed_files import PackedFile
+
+FILE = "copies.sqlite"
+PREFIX = "@peers/"  # of the paths of copies; no file of a node has such a path
+VERSION = 1
+_SCHEMA = """
+CREATE TABLE peer (
+  name TEXT PRIMARY KEY,
+  url TEXT NOT NULL UNIQUE,
+  state TEXT NOT NULL       -- JSON: the other fields of Peer
+) WITHOUT ROWID;
+CREATE TABLE origin (
+  name TEXT PRIMARY KEY,    -- with which the ids of its copies begin
+  base TEXT NOT NULL,
+  title TEXT NOT NULL       -- JSON: by language
+) WITHOUT ROWID;
+CREATE TABLE copy (
+  id TEXT PRIMARY KEY,      -- here
+  peer TEXT NOT NULL,       -- from which this version came
+  position INTEGER NOT NULL UNIQUE,  -- of the last change here
+  entry BLOB NOT NULL,      -- JSON, compressed: the entry of the exchange, as it came
+  text BLOB,                -- JSON, compressed: the description with ids of this node; NULL if it is not published here
+  digest TEXT NOT NULL,     -- of the canonical JSON at the origin
+  harvested TEXT NOT NULL,  -- when this version was first taken
+  is_removed INTEGER NOT NULL,
+  takedown TEXT NOT NULL    -- JSON: reason and date, or ""
+) WITHOUT ROWID;
+CREATE INDEX copy_peer ON copy (peer, is_removed);
+CREATE TABLE quarantine (
+  peer TEXT NOT NULL,
+  id TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  entry BLOB NOT NULL,      -- compressed
+  at TEXT NOT NULL,
+  PRIMARY KEY (peer, id)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Another node whose descriptions are copied here.
+
+    `position` is that in its log up to which everything was taken, and `log` the identity of that log. `allow_private`
+    are hosts and networks that may be reached although they are not public; with `with_copies` what the peer copied
+    from others is taken too. `last_run` and `last_success` are times (ISO 8601, UTC); `error` says why the last run
+    failed.
+    """
+
+    name: str
+    url: str
+    title: str = ""
+    rights: str = ""
+    log: str = ""
+    position: int = 0
+    allow_private: tuple[str, ...] = ()
+    with_copies: bool = False
+    is_paused: bool = False
+    last_run: str = ""
+    last_success: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The node that a copy comes from. `name` is made of its base URL, so that every node gives it the same."""
+
+    name: str
+    base: str
+    title: str = ""
+
+
+class Copy(NamedTuple):
+    """A copy: its id here, the peer that it came from, and the entry of the exchange (JSON) as it came."""
+
+    id: str
+    peer: str
+    entry: bytes
+    digest: str
+    harvested: str
+    is_removed: bool
+    takedown: str
+
+
+class Quarantined(NamedTuple):
+    """An entry that could not be taken, and why."""
+
+    peer: str
+    id: str
+    reason: str
+    entry: bytes
+    at: str
+
+
+def origin_name(base: str) -> str:
+    """Return the name of an origin: its host, port and path, as an id. It is the same on every node."""
+    parts = urlsplit(base)
+    return slugify(f"{parts.netloc}{parts.path}")
+
+
+class Copies:
+    """The file, open for reading and writing. Raises StoreError if a later version of Fonds wrote it."""
+
+    def __init__(self, state: Path, read_only: bool = False) -> None:
+        if read_only:
+            self._db = sqlite3.connect(f"file:{state / FILE}?mode=ro", isolation_level=None, uri=True)
+            return
+        state.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(state / FILE, isolation_level=None, timeout=30)
+        version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if version > VERSION:
+            raise StoreError(f"{state / FILE} is of a later version of Fonds")
+        if not version:
+            self._db.executescript(
+                f"PRAGMA journal_mode = WAL; BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
+            )
+        # a file that was made anew goes on above every position that was read of an earlier one
+        query = "SELECT coalesce(max(position), ?) FROM copy"
+        self._position = int(self._db.execute(query, (time.time_ns(),)).fetchone()[0])
+
+    @staticmethod
+    def exists(state: Path) -> bool:
+        """Return whether a node ever had peers."""
+        return (state / FILE).exists()
+
+    @classmethod
+    @contextmanager
+    def reading(cls, state: Path) -> Iterator[Copies | None]:
+        """Open the file for reading only; None for a node that never had peers."""
+        copies = cls(state, read_only=True) if cls.exists(state) else None
+        try:
+            yield copies
+        finally:
+            if copies:
+                copies.close()
+
+    def backup(self, target: Path) -> None:
+        """Copy the file, also while it is written. Raises FileExistsError."""
+        if target.exists():
+            raise FileExistsError(f"{target} is there already: a backup never overwrites")
+        copy = sqlite3.connect(target)
+        try:
+            self._db.backup(copy)
+        finally:
+            copy.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do everything inside, or nothing of it."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # -- peers
+
+    def peers(self) -> list[Peer]:
+        """Return all peers by name."""
+        return [_peer(row) for row in self._db.execute("SELECT name, url, state FROM peer ORDER BY name")]
+
+    def peer(self, name: str) -> Peer | None:
+        """Return a peer by its name; None if there is none."""
+        row = self._db.execute("SELECT name, url, state FROM peer WHERE name = ?", (name,)).fetchone()
+        return _peer(row) if row else None
+
+    def put_peer(self, peer: Peer) -> None:
+        """Store a peer. Raises StoreError if another has its URL."""
+        state = {key: value for key, value in asdict(peer).items() if key not in ("name", "url")}
+        try:
+            self._db.execute(
+                "INSERT INTO peer VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET url = ?2, state = ?3",
+                (peer.name, peer.url, json.dumps(state)),
+            )
+        except sqlite3.IntegrityError:
+            raise StoreError(f"another peer has the URL {peer.url}") from None
+
+    def remove_peer(self, name: str) -> None:
+        """Remove a peer and its quarantine. Its copies stay."""
+        self._db.execute("DELETE FROM peer WHERE name = ?", (name,))
+        self._db.execute("DELETE FROM quarantine WHERE peer = ?", (name,))
+
+    # -- origins
+
+    def origin(self, name: str) -> Origin | None:
+        """Return an origin by its name; None if nothing ever came from it."""
+        row = self._db.execute("SELECT name, base, title FROM origin WHERE name = ?", (name,)).fetchone()
+        return Origin(*row) if row else None
+
+    def put_origin(self, origin: Origin) -> None:
+        """Store an origin. A later title replaces an earlier one, unless it is empty."""
+        self._db.execute(
+            "INSERT INTO origin VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+            " title = CASE ?3 WHEN '' THEN title ELSE ?3 END",
+            (origin.name, origin.base, origin.title),
+        )
+
+    # -- copies
+
+    def copy(self, id: str) -> Copy | None:
+        """Return a copy by its id here; None if there is none."""
+        sql = "SELECT id, peer, entry, digest, harvested, is_removed, takedown FROM copy WHERE id = ?"
+        row = self._db.execute(sql, (id,)).fetchone()
+        if row is None:
+            return None
+        id, peer, entry, digest, harvested, is_removed, takedown = row
+        return Copy(id, peer, decompress(entry), digest, harvested, bool(is_removed), takedown)
+
+    def put_copy(self, copy: Copy, text: bytes | None) -> None:
+        """Store a copy. `text` is its description with the ids of this node (JSON); None if it was never published."""
+        self._position += 1
+        self._db.execute(
+            "INSERT OR REPLACE INTO copy (id, peer, position, entry, text, digest, harvested, is_removed, takedown)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (copy.id, copy.peer, self._position, compress(copy.entry), compress(text) if text else None,
+             copy.digest, copy.harvested, copy.is_removed, copy.takedown),
+        )  # fmt: skip
+
+    def text(self, id: str) -> bytes | None:
+        """Return the description of a copy as it is to be published (JSON)."""
+        row = self._db.execute("SELECT text FROM copy WHERE id = ?", (id,)).fetchone()
+        return decompress(row[0]) if row and row[0] is not None else None
+
+    def ids_of(self, peer: str) -> list[str]:
+        """Return the ids of all copies that came from a peer."""
+        return [row[0] for row in self._db.execute("SELECT id FROM copy WHERE peer = ? ORDER BY id", (peer,))]
+
+    def count(self, peer: str) -> int:
+        """Count the copies from a peer that are not removed."""
+        sql = "SELECT count(*) FROM copy WHERE peer = ? AND NOT is_removed"
+        return int(self._db.execute(sql, (peer,)).fetchone()[0])
+
+    # -- what could not be taken
+
+    def quarantine(self, item: Quarantined) -> None:
+        """Keep an entry that could not be taken, with the reason."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)",
+            item._replace(entry=compress(item.entry)),
+        )
+
+    def release(self, peer: str, id: str) -> None:
+        """Remove an entry from the quarantine."""
+        self._db.execute("DELETE FROM quarantine WHERE peer = ? AND id = ?", (peer, id))
+
+    def quarantined(self, peer: str) -> list[Quarantined]:
+        """Return what of a peer could not be taken."""
+        rows = self._db.execute("SELECT * FROM quarantine WHERE peer = ? ORDER BY id", (peer,))
+        return [Quarantined(*row)._replace(entry=decompress(row[3])) for row in rows]
+
+    # -- for publishing (see PackedFiles)
+
+    @property
+    def position(self) -> int:
+        """The position of the last change."""
+        return self._position
+
+    def count_since(self, position: int) -> int:
+        """Return the number of copies that changed after a position."""
+        row = self._db.execute("SELECT count(*) FROM copy WHERE position > ?", (position,)).fetchone()
+        return int(row[0])
+
+    def since(self, position: int) -> Iterator[PackedFile]:
+        """Yield what changed after a position, in the order of the changes."""
+        query = "SELECT id, text, position FROM copy WHERE position > ? ORDER BY position LIMIT 200"
+        while rows := self._db.execute(query, (position,)).fetchall():
+            for id, text, number in rows:
+                data = decompress(text) if text is not None else None
+                yield PackedFile(id, data, hashlib.sha256(data).digest() if data else None, number)
+                position = number
+
+
+def _peer(row: tuple[str, str, str]) -> Peer:
+    name, url, state = row
+    known = {field.name for field in fields(Peer)}
+    values = {key: value for key, value in json.loads(state).items() if key in known}
+    return replace(Peer(name, url), **{**values, "allow_private": tuple(values.get("allow_private", ()))})
+
+
+class OriginLookup:
+    """The base URLs of origins by name, for URIs. An origin that is not known yet is looked up in the file again."""
+
+    def __init__(self, state: Path) -> None:
+        self._path, self._bases = state / FILE, dict[str, str]()
+
+    def __call__(self, name: str) -> str:
+        """Return the base URL of an origin; "" if nothing ever came from it."""
+        if name not in self._bases:
+            if not self._path.exists():
+                return ""
+            db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
+            try:
+                self._bases |= dict(db.execute("SELECT name, base FROM origin"))
+            finally:
+                db.close()
+        return self._bases.get(name, "")
+
+
+def split_id(id: str) -> tuple[str, str]:
+    """Return the name of the origin and the id there, of the id of a copy; ("", id) for what is no copy."""
+    name, mark, rest = id.partition(COPY_MARK)
+    return (name, rest) if mark else ("", id)

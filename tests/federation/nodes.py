@@ -1,0 +1,103 @@
+"""Nodes as processes on loopback, which harvest each other in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from service.federation.exchange_client import read_page
+from service.federation.harvester import Harvester, HarvestReport
+from service.publishing import publish as publishing
+from service.settings import Settings
+from service.store.copies import Copies, Peer, origin_name
+from service.store.reader import Reader
+from tests.conftest import free_port, serving, settings_of
+
+LOOPBACK = ("127.0.0.1",)
+
+
+@dataclass
+class Node:
+    """A node: its folder, its settings with its address on loopback, and the name that others give it as an origin."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def base(self) -> str:
+        return self.settings.base_url
+
+    @property
+    def origin(self) -> str:
+        return origin_name(self.base)
+
+    def write(self, id: str, text: str, body: str = "") -> None:
+        """Write the file of a description: the lines of its front matter, without id."""
+        (self.folder / f"{id}.md").write_text(f"---\nid: {id}\n{text}---\n{body}", "utf-8")
+
+    def record(self, id: str, title: str = "A letter", more: str = "", body: str = "") -> None:
+        self.write(id, f"kind: record\ntitle: {title}\nlanguage: en\nrights: CNE\n{more}", body)
+
+    def publish(self) -> publishing.PublishReport:
+        report = publishing.publish(self.settings)
+        errors = [str(problem) for problem in report.problems if problem.severity == "error"]
+        assert errors == []
+        return report
+
+    @contextmanager
+    def copies(self) -> Iterator[Copies]:
+        copies = Copies(self.settings.state)
+        try:
+            yield copies
+        finally:
+            copies.close()
+
+    def follow(self, peer: Node, with_copies: bool = False) -> None:
+        """Add a peer."""
+        with self.copies() as copies:
+            copies.put_peer(Peer(peer.origin, peer.base, allow_private=LOOPBACK, with_copies=with_copies))
+
+    def harvest(self, peer: Node, accept_losses: bool = False) -> HarvestReport:
+        """Harvest a peer, and publish."""
+        with self.copies() as copies:
+            known = copies.peer(peer.origin)
+            assert known
+            report = Harvester(copies, self.base, sleep=lambda seconds: None).run(
+                known, publishing.ignore_progress, accept_losses
+            )
+        self.publish()
+        return report
+
+    def copy_of(self, peer: Node, id: str) -> str:
+        """The id here of a description of another node."""
+        return f"{peer.origin}--{id}"
+
+    def ids(self) -> dict[str, bool]:
+        """Every id that was ever published, and whether it still is."""
+        reader = Reader(self.settings.state)
+        return {one.id: one.withdrawn is None for one in reader.entities("", 10_000)}
+
+    def log_length(self) -> int:
+        return Reader(self.settings.state).last_seq()
+
+    def entries(self) -> list[dict[str, object]]:
+        """The entries of the exchange of this node."""
+        return [orjson.loads(line) for line in read_page(self.base, 0, LOOPBACK).entries]
+
+
+@contextmanager
+def node(work: Path, name: str, port: int = 0) -> Iterator[Node]:
+    """An empty node that is served until the end."""
+    folder = work / name / "node"
+    folder.mkdir(parents=True)
+    port = port or free_port()
+    (folder / "node.toml").write_text(f'title = "Archive {name}"\n', "utf-8")
+    settings = settings_of(folder, work / name / "state", base_url=f"http://127.0.0.1:{port}")
+    publishing.publish(settings)
+    with serving(folder, work / name, port=port) as base:
+        assert base == settings.base_url
+        yield Node(folder, settings)

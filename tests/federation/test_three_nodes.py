@@ -1,0 +1,241 @@
+"""Three nodes as processes on loopback: what one publishes arrives at the others, once, and keeps its name."""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import orjson
+import pytest
+from lxml import etree
+from PIL import Image
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCTERMS
+
+from service.federation.exchange_client import parse_entry
+from service.federation.harvester import HaltError
+from service.store.copies import Copies
+from tests.federation.nodes import Node, node
+
+Nodes = tuple[Node, Node, Node]
+
+
+@pytest.fixture
+def nodes(tmp_path: Path) -> Iterator[Nodes]:
+    with ExitStack() as stack:
+        yield tuple(stack.enter_context(node(tmp_path, name)) for name in "abc")  # type: ignore[misc]
+
+
+def get(url: str, accept: str = "*/*") -> tuple[bytes, dict[str, str]]:
+    request = urllib.request.Request(url, headers={"Accept": accept})
+    with urllib.request.urlopen(request) as response:
+        return response.read(), dict(response.headers)
+
+
+def fill(a: Node) -> None:
+    a.write("archive", "kind: institution\nname: The first archive\n")
+    a.write("papers", "kind: collection\ntitle: Papers\nholder: archive\n")
+    a.write("ada", "kind: person\nname: Ada Lind\n")
+    a.record("letter", more="collection: papers\nfrom: ada\npublisher: archive\n", body="Outer Mongolia.\n")
+    a.publish()
+
+
+def test_copies_keep_the_uri_and_the_name_of_their_origin(nodes: Nodes) -> None:
+    a, b, _ = nodes
+    fill(a)
+    b.follow(a)
+    assert b.harvest(a).created == 4
+    id = b.copy_of(a, "letter")
+    turtle, _ = get(f"{b.base}/records/{id}.ttl")
+    graph = Graph().parse(data=turtle, format="turtle")
+    uri = URIRef(f"{a.base}/id/letter")
+    assert graph.value(uri, DCTERMS.isPartOf) == URIRef(f"{a.base}/id/papers")
+    assert graph.value(uri, DCTERMS.publisher) == URIRef(f"{a.base}/id/archive")
+    page, _ = get(f"{b.base}/records/{id}.html")
+    assert f'<link rel="canonical" href="{a.base}/records/letter.html">'.encode() in page
+    links = get(f"{b.base}/records/{id}", "text/html")[1]["link"]
+    assert f'<{a.base}/records/letter.html>; rel="canonical"' in links
+    assert b"From Archive a" in page
+    manifest = orjson.loads(get(f"{b.base}/iiif/{id}/manifest")[0])
+    assert manifest["provider"][0]["id"] == f"{a.base}/id/archive"
+    assert manifest["homepage"][0]["id"] == f"{a.base}/records/letter.html"
+    assert manifest["seeAlso"][0]["id"] == f"{a.base}/iiif/letter/manifest"
+    provenance = Graph().parse(data=get(f"{b.base}/records/{id}.ttl?profile=prov")[0], format="turtle")
+    page_uri = URIRef(f"{b.base}/records/{id}")
+    derived = URIRef("http://www.w3.org/ns/prov#wasDerivedFrom")
+    assert (page_uri, derived, URIRef(f"{a.base}/records/letter")) in provenance
+
+
+def test_scans_stay_where_they_are(nodes: Nodes) -> None:
+    a, b, _ = nodes
+    Image.new("RGB", (900, 700), "gray").save(a.folder / "scan.png")
+    a.record("letter", more="pages: [{file: scan.png, label: Front}]\n")
+    a.publish()
+    b.follow(a)
+    b.harvest(a)
+    manifest = orjson.loads(get(f"{b.base}/iiif/{b.copy_of(a, 'letter')}/manifest")[0])
+    canvas = manifest["items"][0]
+    body = canvas["items"][0]["items"][0]["body"]
+    assert (canvas["width"], canvas["height"], canvas["label"]) == (900, 700, {"none": ["Front"]})
+    assert body["service"][0]["id"] == f"{a.base}/iiif/image/3/letter.1"
+    assert get(body["id"])[1]["content-type"] == "image/jpeg"
+
+
+def test_harvesters_of_a_copy_are_told_its_origin(nodes: Nodes) -> None:
+    a, b, _ = nodes
+    fill(a)
+    b.follow(a)
+    b.harvest(a)
+    deadline = time.monotonic() + 10  # a change can be harvested from the second after it on
+    copied: list[etree._Element] = []
+    while not copied and time.monotonic() < deadline:
+        time.sleep(0.5)
+        answer = etree.fromstring(get(f"{b.base}/oai?verb=ListRecords&metadataPrefix=oai_dc")[0])
+        records = answer.iter("{*}record")
+        copied = [one for one in records if "--letter" in (one.findtext("{*}header/{*}identifier") or "")]
+    [record] = copied
+    uri = f"{a.base}/id/letter"
+    assert uri in [one.text for one in record.findall("{*}metadata//{*}identifier")]
+    assert record.findtext("{*}about//{*}originDescription/{*}identifier") == uri
+
+
+def test_changes_deletes_and_their_end_reach_the_third_node(nodes: Nodes) -> None:
+    a, b, c = nodes
+    fill(a)
+    b.follow(a)
+    c.follow(b, with_copies=True)
+
+    def pass_on() -> None:
+        b.harvest(a)
+        c.harvest(b)
+
+    pass_on()
+    id = c.copy_of(a, "letter")
+    assert c.ids()[id]
+    a.record("letter", "Another title")
+    a.publish()
+    pass_on()
+    assert b"Another title" in get(f"{c.base}/records/{id}.ttl")[0]
+    a.record("letter", more="withdrawn: {date: 2026-12-01, reason: Described twice.}\n")
+    a.publish()
+    pass_on()
+    assert not c.ids()[id]
+    with Copies.reading(c.settings.state) as copies:
+        assert copies
+        assert parse_entry(copies.copy(id).entry).path == (b.base,)  # type: ignore[union-attr]
+    a.record("letter", "It is back")
+    a.publish()
+    pass_on()
+    assert c.ids()[id]
+    assert b"It is back" in get(f"{c.base}/records/{id}.ttl")[0]
+
+
+def test_a_restriction_at_the_origin_restricts_the_copies(nodes: Nodes) -> None:
+    a, b, c = nodes
+    a.record("letter", body="Zqsecretqz.\n")
+    a.publish()
+    b.follow(a)
+    c.follow(b, with_copies=True)
+    b.harvest(a)
+    c.harvest(b)
+    rule = "access: {tier: closed, covers: description, until: 2099-01-01}\n"
+    a.record("letter", more=rule, body="Zqsecretqz.\n")
+    a.publish()
+    assert b"Zqsecretqz" not in get(f"{a.base}/exchange")[0]
+    b.harvest(a)
+    c.harvest(b)
+    for one in (b, c):
+        assert not one.ids()[one.copy_of(a, "letter")]
+
+
+def test_logs_stop_growing_when_nodes_harvest_each_other(nodes: Nodes) -> None:
+    a, b, c = nodes
+    for number, one in enumerate(nodes):
+        one.record(f"letter-{number}")
+        one.publish()
+    for one in nodes:
+        for other in nodes:
+            if one is not other:
+                one.follow(other, with_copies=True)
+
+    def around() -> list[int]:
+        for one in nodes:
+            for other in nodes:
+                if one is not other:
+                    one.harvest(other)
+        return [one.log_length() for one in nodes]
+
+    around()
+    before = around()
+    assert around() == before == [3, 3, 3]
+    assert [sum(one.ids().values()) for one in nodes] == [3, 3, 3]
+    # enrichment on the way is a description of its own, and the copy stays as it was
+    b.record("remark", more=f"relations: [{{record: {b.copy_of(a, 'letter-0')}, type: reply-to}}]\n")
+    b.publish()
+    around()
+    before = around()
+    assert around() == before
+    remark = next(entry for entry in c.entries() if entry["id"] == "remark")
+    assert remark["origin"] == b.base
+    turtle, _ = get(f"{a.base}/records/{a.copy_of(b, 'remark')}.ttl")
+    assert f"<{a.base}/id/letter-0>".encode() in turtle
+
+
+def test_a_peer_speaks_for_its_own_descriptions_alone(nodes: Nodes) -> None:
+    a, b, c = nodes
+    a.record("letter")
+    a.publish()
+    b.follow(a)
+    b.harvest(a)
+    c.follow(b)
+    report = c.harvest(b)
+    assert (report.passed_on, report.created) == (1, 0)
+    # what comes from the origin is not replaced by what another passes on
+    c.follow(a)
+    c.harvest(a)
+    with c.copies() as copies:
+        assert copies.copy(c.copy_of(a, "letter")).peer == a.origin  # type: ignore[union-attr]
+
+
+def test_a_takedown_survives_every_later_harvest_and_is_not_passed_on(nodes: Nodes) -> None:
+    from service.cli.peers import _withdraw
+
+    a, b, c = nodes
+    a.record("letter")
+    a.record("other")
+    a.publish()
+    b.follow(a)
+    b.harvest(a)
+    id = b.copy_of(a, "letter")
+    with b.copies() as copies:
+        _withdraw(copies, id, "A claim.")
+    b.publish()
+    a.record("letter", "A new version")
+    a.publish()
+    b.harvest(a)
+    assert not b.ids()[id]
+    c.follow(b, with_copies=True)
+    c.harvest(b)
+    assert c.ids() == {c.copy_of(a, "other"): True}
+
+
+def test_a_source_that_lost_its_descriptions_halts_and_nothing_is_removed(
+    nodes: Nodes, tmp_path: Path
+) -> None:
+    a, b, _ = nodes
+    for number in range(20):
+        a.record(f"letter-{number}")
+    a.publish()
+    b.follow(a)
+    b.harvest(a)
+    for number in range(15):
+        a.record(f"letter-{number}", more="withdrawn: {date: 2026-12-01, reason: Lost.}\n")
+    a.publish()
+    with pytest.raises(HaltError, match="5 descriptions, and 20"):
+        b.harvest(a)
+    assert sum(b.ids().values()) == 20
+    b.harvest(a, accept_losses=True)
+    assert sum(b.ids().values()) == 5
