@@ -81,6 +81,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Files or folders of other formats that are published as they are, by their paths from the node.",
     ),
     Setting("sources_rights", str, "", "The rights of descriptions in these sources that state none: a URI."),
+    Setting(
+        "harvest_hours",
+        int,
+        0,
+        "Hours between two harvests of all peers by `fonds serve`, the first when it starts; 0: none.",
+    ),
     Setting("oai_page", int, 100, "Records in one OAI-PMH response; ten times as many for headers."),
     Setting(
         "oai_domain",

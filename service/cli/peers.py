@@ -17,7 +17,8 @@ from service.cli import report
 from service.cli.main import base_url_option, folder_option, json_option, main, settings_of, state_option
 from service.cli.whole_publish import publish_everything
 from service.federation.exchange_client import Head, parse_entry, read_head
-from service.federation.harvester import HaltError, Harvester, HarvestReport
+from service.federation.harvest_run import Outcome, due_peers, harvest_peers
+from service.federation.harvester import HarvestReport
 from service.federation.translation import description_of, tombstone_of, with_withdrawal
 from service.http_client.fetch import FetchError
 from service.problem import errors
@@ -226,28 +227,29 @@ def harvest(
     settings = settings_of(folder, state=state, base_url=base_url)
     is_complete = True
     with _copies(settings) as copies:
-        chosen = [_peer(copies, name) for name in names] or [
-            peer for peer in copies.peers() if not peer.is_paused
-        ]
+        chosen = [_peer(copies, name) for name in names] or due_peers(copies)
         if not chosen:
             click.echo("There are no peers to harvest. `fonds peer add URL` adds one.")
             return
-        harvester = Harvester(copies, settings.base_url, dry_run)
-        for peer in chosen:
-            try:
-                with report.progress() as progress:
-                    result = harvester.retry(peer) if retry else harvester.run(peer, progress, accept_losses)
-            except (FetchError, HaltError) as error:
-                is_complete = False
-                click.echo(f"{peer.name}: {_sentence(error.message, error.hint)}", err=True)
-            else:
-                click.echo(f"{peer.name}: {_summary(result, dry_run)}")
+        with report.progress() as progress:
+            for peer, outcome in harvest_peers(
+                settings, copies, chosen, progress, dry_run, retry, accept_losses
+            ):
+                is_complete &= isinstance(outcome, HarvestReport)
+                click.echo(f"{peer.name}: {outcome_words(outcome, dry_run)}")
     if not dry_run and not no_publish:
         with report.progress() as progress:
             published = publish_everything(settings, progress)
         report.print_report(published, False, "published", folder)
         is_complete &= not errors(published.problems)
     sys.exit(0 if is_complete else 1)
+
+
+def outcome_words(outcome: Outcome, dry_run: bool = False) -> str:
+    """Return what a harvest did, or why it was not possible."""
+    if isinstance(outcome, HarvestReport):
+        return _summary(outcome, dry_run)
+    return _sentence(outcome.message, outcome.hint)
 
 
 def _summary(result: HarvestReport, dry_run: bool) -> str:

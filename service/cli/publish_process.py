@@ -1,8 +1,9 @@
 """The process that publishes beside a server: `python -m service.cli.publish_process [--watch]`.
 
 `fonds serve` starts it with low priority, so that requests are answered meanwhile. It ends when its standard input
-does, which is when the server has ended: a publish may be killed at any moment, and the next one continues. With
---watch it publishes again after every change of a file (`fonds serve --watch`).
+does, which is when the server has ended: a publish may be killed at any moment, and the next one continues. With the
+setting `harvest_hours` it goes on, and harvests the peers. With --watch it publishes again after every change of a file
+(`fonds serve --watch`).
 """
 
 from __future__ import annotations
@@ -20,14 +21,19 @@ from pathlib import Path
 import click
 
 from service.cli import report
+from service.cli.peers import outcome_words
 from service.cli.serve import example_urls, is_readable
 from service.cli.sync import sync_consumers
 from service.cli.whole_publish import publish_when_free, tell_all
+from service.federation.harvest_run import due_peers, harvest_peers
+from service.federation.harvester import HarvestReport
 from service.problem import Problem, StoreError
 from service.publishing import run_status, watch_report
+from service.publishing.publish import ignore_progress
 from service.publishing.run_status import DOCUMENTS, RunStatus
 from service.publishing.source_files import Progress
 from service.settings import Settings, load
+from service.store.copies import Copies
 
 WATCH = "--watch"  # the argument of this process
 NICE = 10  # how much lower the priority is than that of the server
@@ -49,6 +55,34 @@ def publish_again_and_again(node: Path) -> None:
         watch_report.write(settings.state, settings.problems)
         with _unread():
             _print_problems(settings.problems)
+
+
+def harvest_again_and_again(node: Path) -> None:
+    """Harvest all peers and publish what changed, as often as the settings say. They are read each time."""
+    while hours := load(node, os.environ)["harvest_hours"]:
+        settings = load(node, os.environ)
+        if harvest_in_background(settings):
+            publish_in_background(settings)
+        time.sleep(hours * 3600)
+
+
+def harvest_in_background(settings: Settings) -> bool:
+    """Harvest all peers beside a server. Return whether copies changed. What went wrong is logged."""
+    if not Copies.exists(settings.state):
+        return False
+    is_changed = False
+    copies = Copies(settings.state)
+    try:
+        for peer, outcome in harvest_peers(settings, copies, due_peers(copies), ignore_progress):
+            is_changed |= isinstance(outcome, HarvestReport) and outcome.taken > 0
+            with _unread():
+                click.echo(f"{peer.name}: {outcome_words(outcome)}")
+                sys.stdout.flush()
+    except Exception as error:
+        logging.getLogger("fonds").error("harvesting failed: %s", error, exc_info=True)
+    finally:
+        copies.close()
+    return is_changed
 
 
 def publish_in_background(settings: Settings, is_watched: bool = False) -> None:
@@ -142,3 +176,4 @@ if __name__ == "__main__":
         publish_again_and_again(folder)
     else:
         publish_in_background(load(folder, os.environ))
+        harvest_again_and_again(folder)

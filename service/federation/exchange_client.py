@@ -21,6 +21,7 @@ MAX_PAGE_BYTES = 64 * 1024 * 1024
 SECONDS = 120.0
 WAITS = (1.0, 4.0, 15.0)  # seconds before the second request of a page, the third and the fourth
 MAX_WAIT = 120.0  # seconds that a server may ask for with Retry-After
+MAX_PATH = 16  # nodes that an entry may have passed through
 AT_THE_END = 999_999_999_999_999  # a position after which there is nothing, to get the head alone
 Json = dict[str, Any]
 
@@ -146,6 +147,8 @@ def parse_entry(line: bytes) -> Entry:
         raise EntryError(f"it is no entry of an exchange: {error}") from None
     if (entry.record is None) == (entry.removed is None):
         raise EntryError("it has neither a description nor a reason why there is none")
+    if len(entry.path) > MAX_PATH:
+        raise EntryError(f"it was passed on more than {MAX_PATH} times")
     if not is_id(entry.id):
         raise EntryError(f"{entry.id[:80]!r} is not an id")
     if entry.record is not None:

@@ -158,7 +158,8 @@ class Harvester:
             for name, base in page.head.origins.items():
                 if origin_name(base) == name and not self._dry_run:
                     self._copies.put_origin(Origin(name, base))
-            if not self._dry_run:
+            known = self._copies.origin(origin_name(peer.url))
+            if not self._dry_run and (known is None or known.base == peer.url):
                 self._copies.put_origin(Origin(origin_name(peer.url), peer.url, page.head.title))
             for line in page.entries:
                 self._take(line, peer, report)
@@ -182,6 +183,7 @@ class Harvester:
         if entry.origin != peer.url and not (peer.with_copies and self._is_unknown_peer(entry.origin)):
             report.passed_on += 1
             return
+        self._check_name(entry.origin)
         before = self._copies.copy(id)
         if before and not _is_newer(entry, before, peer):
             report.unchanged += 1
@@ -205,6 +207,14 @@ class Harvester:
         self._copies.put_origin(Origin(origin_name(entry.origin), entry.origin))
         copy = Copy(id, peer.name, line, entry.digest, _now(), entry.removed is not None, takedown)
         self._copies.put_copy(copy, text)
+
+    def _check_name(self, base: str) -> None:
+        """Raise EntryError if another origin has the same name: its copies would be taken for those of this one."""
+        name = origin_name(base)
+        known = self._copies.origin(name)
+        if name == origin_name(self._own_base) or (known and known.base != base):
+            other = known.base if known else self._own_base
+            raise EntryError(f"{base} has the same name here as {other}: {name}")
 
     def _is_unknown_peer(self, origin: str) -> bool:
         """Return whether an origin is no peer itself: what comes from an origin beats what others pass on."""

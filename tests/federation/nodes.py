@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,14 +90,17 @@ class Node:
 
 
 @contextmanager
-def node(work: Path, name: str, port: int = 0) -> Iterator[Node]:
-    """An empty node that is served until the end."""
+def node(
+    work: Path, name: str, more: str = "", prepare: Callable[[Node], None] = lambda node: None
+) -> Iterator[Node]:
+    """An empty node that is served until the end; `more` are lines of its settings. It is prepared before."""
     folder = work / name / "node"
     folder.mkdir(parents=True)
-    port = port or free_port()
-    (folder / "node.toml").write_text(f'title = "Archive {name}"\n', "utf-8")
+    port = free_port()
+    (folder / "node.toml").write_text(f'title = "Archive {name}"\n{more}', "utf-8")
     settings = settings_of(folder, work / name / "state", base_url=f"http://127.0.0.1:{port}")
     publishing.publish(settings)
+    prepare(Node(folder, settings))
     with serving(folder, work / name, port=port) as base:
         assert base == settings.base_url
         yield Node(folder, settings)

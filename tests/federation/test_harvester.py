@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from service.federation.harvester import HaltError, Harvester, HarvestReport
 from service.http_client.fetch import FetchError
 from service.publishing.publish import ignore_progress
-from service.store.copies import Copies, Peer, origin_name
+from service.store.copies import Copies, Origin, Peer, origin_name
 from tests.federation.scripted_peer import ScriptedPeer, scripted_peer
 
 OWN = "https://archive.example.org"
@@ -97,10 +97,19 @@ def test_one_bad_entry_is_kept_with_its_reason_and_the_others_are_taken(
 def test_hostile_values_are_quarantined(copies: Copies, peer: ScriptedPeer) -> None:
     peer.put("local-file", record={"id": "local-file", "kind": "record", "pages": [{"file": "/etc/passwd"}]})
     peer.put("x" * 119)
-    peer.put("path", origin="https://elsewhere.example.org")
+    peer.put("foreign", origin="https://elsewhere.example.org")
+    peer.put("far", path=[f"https://{number}.example.org" for number in range(17)])
     report = harvest(copies, peer)
     assert (report.created, report.passed_on) == (0, 1)
-    assert len(copies.quarantined("p")) == 2
+    assert len(copies.quarantined("p")) == 3
+
+
+def test_a_node_cannot_take_the_name_of_another(copies: Copies, peer: ScriptedPeer) -> None:
+    """Names are made of hosts without their dots, so that two hosts can have the same."""
+    peer.put("letter")
+    copies.put_origin(Origin(origin_name(peer.base), peer.base.replace(".", "-")))
+    assert harvest(copies, peer).quarantined == 1
+    assert "has the same name here" in copies.quarantined("p")[0].reason
 
 
 def test_a_dry_run_stores_nothing(copies: Copies, peer: ScriptedPeer) -> None:

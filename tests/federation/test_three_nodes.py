@@ -84,6 +84,17 @@ def test_scans_stay_where_they_are(nodes: Nodes) -> None:
     assert get(body["id"])[1]["content-type"] == "image/jpeg"
 
 
+def test_a_server_harvests_by_itself_if_the_settings_say_so(tmp_path: Path) -> None:
+    with node(tmp_path, "a") as a:
+        a.record("letter")
+        a.publish()
+        with node(tmp_path, "b", "harvest_hours = 1\n", lambda b: b.follow(a)) as b:
+            deadline = time.monotonic() + 60
+            while b.copy_of(a, "letter") not in b.ids() and time.monotonic() < deadline:
+                time.sleep(0.2)
+            assert b.ids() == {b.copy_of(a, "letter"): True}
+
+
 def test_harvesters_of_a_copy_are_told_its_origin(nodes: Nodes) -> None:
     a, b, _ = nodes
     fill(a)

@@ -1,0 +1,38 @@
+"""A run over several peers: what happens at one does not stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from service.federation.harvester import HaltError, Harvester, HarvestReport, Progress
+from service.http_client.fetch import FetchError
+from service.settings import Settings
+from service.store.copies import Copies, Peer
+
+Outcome = HarvestReport | FetchError | HaltError
+
+
+def due_peers(copies: Copies) -> list[Peer]:
+    """Return the peers that are harvested unless somebody names others: all that are not paused."""
+    return [peer for peer in copies.peers() if not peer.is_paused]
+
+
+def harvest_peers(
+    settings: Settings,
+    copies: Copies,
+    peers: Sequence[Peer],
+    progress: Progress,
+    dry_run: bool = False,
+    retry: bool = False,
+    accept_losses: bool = False,
+) -> Iterator[tuple[Peer, Outcome]]:
+    """Harvest peers, one after another, and yield each with its report, or with the reason why it was not harvested.
+
+    With `retry`, only what is in quarantine is tried again.
+    """
+    harvester = Harvester(copies, settings.base_url, dry_run)
+    for peer in peers:
+        try:
+            yield peer, harvester.retry(peer) if retry else harvester.run(peer, progress, accept_losses)
+        except (FetchError, HaltError) as error:
+            yield peer, error
