@@ -19,7 +19,7 @@ from service.publishing import serializer_context
 from service.publishing.documents import list_position, sort_key
 from service.publishing.page_images import PageImages
 from service.record import access, canonical
-from service.record.field_types import Access
+from service.record.field_types import COPY_MARK, Access
 from service.record.model import MAX_DEPTH, Collection, Description, Record, Unit
 from service.record.order import NO_ORDER
 from service.serializers import pages as canvases
@@ -239,7 +239,8 @@ class Plan:
         return withdrawal_json(datetime.now(UTC).date().isoformat(), reason, new_id, moved=True)
 
     def sets_of(self, description: Description) -> tuple[str, ...]:
-        """Return the OAI-PMH sets of a description: of the collections down to its own, its type, and its holder."""
+        """Return the OAI-PMH sets of a description: of the collections down to its own, its type, its holder, and of a
+        copy the origin."""
         if not isinstance(description, Unit):
             return ()
         path = [ancestor.id for ancestor in self.context.ancestors(description)]
@@ -251,6 +252,9 @@ class Plan:
             sets.append(f"type:{description.type}")
         if holder:
             sets.append(f"institution:{holder.id}")
+        origin, mark, _ = description.id.partition(COPY_MARK)
+        if mark:
+            sets.append(f"origin:{origin}")
         return tuple(sets)
 
     # -- the planned transitions

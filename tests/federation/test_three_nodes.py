@@ -110,6 +110,10 @@ def test_harvesters_of_a_copy_are_told_its_origin(nodes: Nodes) -> None:
     [record] = copied
     uri = f"{a.base}/id/letter"
     assert uri in [one.text for one in record.findall("{*}metadata//{*}identifier")]
+    assert f"origin:{a.origin}" in [one.text for one in record.iter("{*}setSpec")]
+    sets = etree.fromstring(get(f"{b.base}/oai?verb=ListSets")[0])
+    names = {one.findtext("{*}setSpec"): one.findtext("{*}setName") for one in sets.iter("{*}set")}
+    assert names[f"origin:{a.origin}"] == a.base
     assert record.findtext("{*}about//{*}originDescription/{*}identifier") == uri
 
 

@@ -1,4 +1,4 @@
-"""The sets (OAI-PMH, 2.6): collections in their hierarchy, types, and holding institutions.
+"""The sets (OAI-PMH, 2.6): collections in their hierarchy, types, holding institutions, and origins of copies.
 
 A set exists once it has had a member, and it remains: a withdrawn item stays in its sets. The set of a restricted
 collection is listed without its name.
@@ -23,6 +23,7 @@ TOP_SETS: Final = {
     "collection": ("Collections", "Records and collections by the collection that contains them."),
     "type": ("Types", "Records by their type."),
     "institution": ("Institutions", "Records and collections by the institution that holds them."),
+    "origin": ("Origins", "Copies of records and collections by the site that published them."),
 }
 
 
@@ -49,6 +50,10 @@ def _set_element(context: RequestContext, spec: str) -> str:
         label = in_language(concept.labels, context.site.language) if concept else id
         elements = [element("dc:identifier", concept.uri)] if concept else []
         return _wrap_set(spec, label, _description(elements))
+    if top_set == "origin":
+        base = context.urls.origin_base(id)
+        identifiers = [element("dc:identifier", base)] if base else []
+        return _wrap_set(spec, base or id, _description(identifiers))
     # if it is restricted, or meets a fault, its id is known from its members
     return entry(id, "the sets of OAI-PMH", lambda: _set_of(context, spec, id)) or _wrap_set(spec, id, "")
 
