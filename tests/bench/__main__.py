@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.bench import (
     changes,
     derived,
+    harvesting,
     history,
     images,
     linked,
@@ -44,6 +45,7 @@ def options(given: list[str]) -> argparse.Namespace:
         "--linked", type=int, default=10_000, help="records whose graphs are asked for and queried"
     )
     parser.add_argument("--described", default=",".join(linked.FORMS), help="serialisations to ask for")
+    parser.add_argument("--harvested", type=int, default=5_000, help="records of the node that is harvested")
     parser.add_argument("--people", default="1000,100000", help="people of a small and a large node")
     parser.add_argument(
         "--seconds", type=float, default=2, help="of load in each round; wrk takes whole ones"
@@ -117,6 +119,10 @@ def _linked(chosen: argparse.Namespace, work: Path) -> Iterable[Table]:
     return linked.tables(work, chosen.linked, chosen.described.split(","), chosen.seconds, chosen.rounds)
 
 
+def _federation(chosen: argparse.Namespace, work: Path) -> Iterable[Table]:
+    return harvesting.tables(work, chosen.harvested, chosen.rounds)
+
+
 _MEASURES: dict[str, Callable[[argparse.Namespace, Path], Iterable[Table]]] = {
     "publish": _publish,
     "changes": _changes,
@@ -127,6 +133,7 @@ _MEASURES: dict[str, Callable[[argparse.Namespace, Path], Iterable[Table]]] = {
     "site": _site,
     "match": _match,
     "linked": _linked,
+    "federation": _federation,
 }
 
 

@@ -30,6 +30,7 @@ HEADINGS = {
     "site": "Pages for readers",
     "match": "Reconciliation",
     "linked": "Linked Data",
+    "federation": "Federation",
 }
 Figures = dict[str, dict[str, Any]]
 
