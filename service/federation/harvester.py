@@ -81,6 +81,7 @@ class Harvester:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._copies, self._own_base, self._dry_run, self._sleep = copies, own_base, dry_run, sleep
+        self._checked_origins: set[str] = set()  # base URLs of origins that are stored
 
     def run(self, peer: Peer, progress: Progress, accept_losses: bool = False) -> HarvestReport:
         """Harvest a peer. Raises FetchError if it does not answer, and HaltError; what was taken before stays.
@@ -204,17 +205,22 @@ class Harvester:
         takedown = before.takedown if before else ""
         if takedown and before:
             text = self._copies.text(id) or text  # it stays taken down, whatever its origin says
-        self._copies.put_origin(Origin(origin_name(entry.origin), entry.origin))
+        if entry.origin not in self._checked_origins:
+            self._copies.put_origin(Origin(origin_name(entry.origin), entry.origin))
         copy = Copy(id, peer.name, line, entry.digest, _now(), entry.removed is not None, takedown)
         self._copies.put_copy(copy, text)
 
     def _check_name(self, base: str) -> None:
         """Raise EntryError if another origin has the same name: its copies would be taken for those of this one."""
+        if base in self._checked_origins:
+            return
         name = origin_name(base)
         known = self._copies.origin(name)
         if name == origin_name(self._own_base) or (known and known.base != base):
             other = known.base if known else self._own_base
             raise EntryError(f"{base} has the same name here as {other}: {name}")
+        if known:
+            self._checked_origins.add(base)
 
     def _is_unknown_peer(self, origin: str) -> bool:
         """Return whether an origin is no peer itself: what comes from an origin beats what others pass on."""

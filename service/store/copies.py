@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -115,6 +116,7 @@ class Quarantined(NamedTuple):
     at: str
 
 
+@lru_cache(maxsize=1024)  # it is made for every entry
 def origin_name(base: str) -> str:
     """Return the name of an origin: its host, port and path, as an id. It is the same on every node."""
     parts = urlsplit(base)
