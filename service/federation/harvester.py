@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -114,19 +115,21 @@ class Harvester:
         if peer.position != position:
             page = self._read(peer, peer.position)
         start = peer.position
-        while True:
-            if page.head.log != peer.log:
-                raise HaltError(f"{peer.name} changed its log while it was read", "harvest it again")
-            if page.next < peer.position or (page.next == peer.position and not page.complete):
-                raise HaltError(f"{peer.name} goes back in its log", "tell those who run it")
-            peer = replace(peer, position=page.next, title=page.head.title, rights=page.head.rights)
-            if page.complete:
-                peer = replace(peer, last_success=peer.last_run, error="")
-            self._store(page, peer, report)
-            progress("harvesting", page.next - start, max(page.head.last - start, 1))
-            if page.complete:
-                return
-            page = self._read(peer, peer.position)
+        with ThreadPoolExecutor(1) as ahead:  # the next page is requested while this one is stored
+            while True:
+                if page.head.log != peer.log:
+                    raise HaltError(f"{peer.name} changed its log while it was read", "harvest it again")
+                if page.next < peer.position or (page.next == peer.position and not page.complete):
+                    raise HaltError(f"{peer.name} goes back in its log", "tell those who run it")
+                peer = replace(peer, position=page.next, title=page.head.title, rights=page.head.rights)
+                if page.complete:
+                    peer = replace(peer, last_success=peer.last_run, error="")
+                following = None if page.complete else ahead.submit(self._read, peer, peer.position)
+                self._store(page, peer, report)
+                progress("harvesting", page.next - start, max(page.head.last - start, 1))
+                if following is None:
+                    return
+                page = following.result()
 
     def _read(self, peer: Peer, position: int) -> ExchangePage:
         page = read_page(peer.url, position, peer.allow_private, self._sleep)
