@@ -200,7 +200,7 @@ def remove(name: str, with_copies: bool, folder: Path, state: str | None) -> Non
         peer = _peer(copies, name)
         with copies.transaction():
             for id in copies.ids_of(name) if with_copies else ():
-                _withdraw(copies, id, f"The copies from {peer.title or peer.url} were removed.")
+                _remove(copies, id, f"The copies from {peer.title or peer.url} were removed.")
             copies.remove_peer(name)
 
 
@@ -314,6 +314,15 @@ def takedown(id: str, reason: str | None, end: bool, folder: Path, state: str | 
             _end_takedown(copies, id, settings.base_url)
         else:
             _withdraw(copies, id, str(reason))
+
+
+def _remove(copies: Copies, id: str, reason: str) -> None:
+    """Withdraw a copy until its origin is harvested again. One that was taken down stays so."""
+    copy, text = copies.copy(id), copies.text(id)
+    if copy is None or text is None or copy.takedown or copy.is_removed:
+        return
+    withdrawn = {"date": datetime.now(UTC).date().isoformat(), "reason": {"en": reason}}
+    copies.put_copy(copy._replace(digest="", is_removed=True), with_withdrawal(orjson.loads(text), withdrawn))
 
 
 def _withdraw(copies: Copies, id: str, reason: str) -> None:

@@ -17,7 +17,7 @@ from service.federation.exchange_client import Entry, EntryError
 from service.record import canonical
 from service.record.field_types import COPY_MARK, MAX_ID, field_error
 from service.record.id_mapping import IdMapping
-from service.record.model import KINDS
+from service.record.model import KINDS, Unit
 from service.serializers.feeds.exchange import needs_address
 from service.store.copies import origin_name, split_id
 
@@ -60,9 +60,16 @@ def description_of(entry: Entry, own_base: str) -> bytes:
 
 
 def tombstone_of(entry: Entry, text: bytes, own_base: str) -> bytes:
-    """Return the last description of a copy as a tombstone, with the reason that the origin gives."""
+    """Return the last description of a copy as a tombstone, with the reason that the origin gives.
+
+    What its origin restricted is no tombstone, which would show its title: it is hidden here too.
+    """
     fields: Json = orjson.loads(text)
     removed = entry.removed or {}
+    if "restricted" in removed and issubclass(KINDS[fields["kind"]], Unit):
+        fields.pop("withdrawn", None)
+        hidden = {**fields, "access": {"tier": "closed", "covers": "description"}}
+        return canonical.to_bytes(KINDS[fields["kind"]].model_validate(hidden))
     reason = removed.get("reason")
     day = removed.get("date") or entry.time[:10] or datetime.now(UTC).date().isoformat()
     withdrawn: Json = {"date": day, "reason": reason if isinstance(reason, dict) else RESTRICTED}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -150,20 +151,49 @@ def test_changes_deletes_and_their_end_reach_the_third_node(nodes: Nodes) -> Non
 
 def test_a_restriction_at_the_origin_restricts_the_copies(nodes: Nodes) -> None:
     a, b, c = nodes
-    a.record("letter", body="Zqsecretqz.\n")
+    a.record("letter", "Zqtitleqz", body="Zqsecretqz.\n")
     a.publish()
     b.follow(a)
     c.follow(b, with_copies=True)
     b.harvest(a)
     c.harvest(b)
     rule = "access: {tier: closed, covers: description, until: 2099-01-01}\n"
-    a.record("letter", more=rule, body="Zqsecretqz.\n")
+    a.record("letter", "Zqtitleqz", more=rule, body="Zqsecretqz.\n")
     a.publish()
     assert b"Zqsecretqz" not in get(f"{a.base}/exchange")[0]
     b.harvest(a)
     c.harvest(b)
     for one in (b, c):
-        assert not one.ids()[one.copy_of(a, "letter")]
+        id = one.copy_of(a, "letter")
+        assert not one.ids()[id]
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            get(f"{one.base}/records/{id}.html")
+        assert refused.value.code == 403
+        assert b"Zqtitleqz" not in refused.value.read()
+    a.record("letter", "Zqtitleqz", body="Zqsecretqz.\n")  # it is open again
+    a.publish()
+    b.harvest(a)
+    c.harvest(b)
+    assert c.ids()[c.copy_of(a, "letter")]
+
+
+def test_removed_copies_come_back_with_the_peer(nodes: Nodes) -> None:
+    from service.cli.peers import _remove
+
+    a, b, c = nodes
+    a.record("letter")
+    a.publish()
+    b.follow(a)
+    b.harvest(a)
+    with b.copies() as copies:
+        _remove(copies, b.copy_of(a, "letter"), "The copies were removed.")
+        copies.remove_peer(a.origin)
+    b.publish()
+    c.follow(b, with_copies=True)
+    assert c.harvest(b).created == 0
+    b.follow(a)
+    b.harvest(a)
+    assert b.ids() == {b.copy_of(a, "letter"): True}
 
 
 def test_logs_stop_growing_when_nodes_harvest_each_other(nodes: Nodes) -> None:

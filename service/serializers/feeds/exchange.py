@@ -72,6 +72,11 @@ def removal(
     return orjson.dumps({**_place(id, kind, version, time, context), "removed": reason})
 
 
+def is_removal(entry: bytes) -> bool:
+    """Return whether an entry says that its description is not available any more."""
+    return "removed" in orjson.loads(entry)
+
+
 def passed_on(entry: bytes, base: str) -> bytes:
     """Return the entry of a copy, with this node at the end of its path."""
     fields = orjson.loads(entry)

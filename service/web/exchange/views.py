@@ -59,7 +59,8 @@ def _entry(
     """Yield the entry of a description; nothing for a copy that is gone, or was taken down here."""
     if exchange.is_copy(entity.id):
         copy = copies.copy(entity.id) if copies else None
-        if copy and not copy.takedown:
+        # what was removed here, and not by its origin, is not passed on
+        if copy and not copy.takedown and copy.is_removed == exchange.is_removal(copy.entry):
             name = entity.id.partition(COPY_MARK)[0]
             origins[name] = context.urls.origin_base(name)
             yield exchange.passed_on(copy.entry, context.urls.base)
