@@ -18,15 +18,27 @@ def has_filters(address: str) -> bool:
     return "lang" in names or (bool(names) and parts.path.partition(".")[0] in _LISTS)
 
 
-def language_of_kind(address: str) -> tuple[str, int, str] | None:
-    """Return what the pages of one kind in one language share, or None for an address that names no language.
+class LanguageSample:
+    """The pages in a language that a crawl asks for: one of each kind in each language.
 
-    Every page links to itself in each language, so a crawl asks for one page of each kind.
+    Every page links to itself in each language.
     """
-    parts = urlsplit(address)
-    tag = dict(parse_qsl(parts.query)).get("lang")
-    segments = parts.path.strip("/").split("/")
-    return (segments[0], len(segments), tag) if tag else None
+
+    def __init__(self) -> None:
+        self._kinds: set[tuple[str, int, str]] = set()
+
+    def leaves_out(self, address: str) -> bool:
+        """Return whether a page of that kind in that language was asked for before. An address without one never is."""
+        parts = urlsplit(address)
+        tag = dict(parse_qsl(parts.query)).get("lang")
+        if not tag:
+            return False
+        segments = parts.path.strip("/").split("/")
+        kind = segments[0], len(segments), tag
+        if kind in self._kinds:
+            return True
+        self._kinds.add(kind)
+        return False
 
 
 def worth_following(source: str, addresses: Iterable[str]) -> set[str]:

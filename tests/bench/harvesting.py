@@ -23,11 +23,10 @@ from tests import generate
 from tests.bench.figures import ROOT, Table, median
 from tests.bench.publisher import in_status
 from tests.bench.servers import Server
+from tests.conformance import harvest
 from tests.conformance.checkouts import environment
 from tests.conftest import free_port
 
-SCRIPT = ROOT / "tests" / "conformance" / "harvest.py"
-HARVESTERS = ("sickle==0.7.0", "oaipmh-scythe==0.16.0")
 OWN = "https://archive.example.org"
 SHARE = 100  # of the records one is changed
 
@@ -62,7 +61,7 @@ def _harvest(url: str, state: Path) -> Run:
 
 def _sickle(python: Path, url: str, prefix: str) -> Run:
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command = [str(python), str(SCRIPT), "sickle", f"{url}/oai", prefix]
+    command = [str(python), str(harvest.__file__), "sickle", f"{url}/oai", prefix]
     output = subprocess.run(command, capture_output=True, check=True).stdout
     seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -77,7 +76,7 @@ def tables(work: Path, count: int, rounds: int) -> Iterator[Table]:
     base = f"http://127.0.0.1:{port}"  # a peer is asked by its own address
     settings = load(folder, {}, {"state": str(state), "base_url": base})
     publishing.publish(settings)
-    python = environment("harvesters", HARVESTERS)
+    python = environment("harvesters", harvest.REQUIREMENTS)
     runs: dict[str, list[Run]] = {}
     command = [sys.executable, "-m", "service", "serve", str(folder), "--no-publish", "--workers", "1"]
     command += ["--state", str(state), "--port", str(port), "--base-url", base]

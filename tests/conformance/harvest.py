@@ -6,6 +6,8 @@
 import json
 import sys
 
+REQUIREMENTS = ("sickle==0.7.0", "oaipmh-scythe==0.16.0")  # of the venv
+
 
 def sickle(url: str, prefix: str, since: str, token: str) -> list[list[object]]:
     from sickle import Sickle
@@ -29,5 +31,6 @@ def scythe(url: str, prefix: str, since: str, token: str) -> list[list[object]]:
         return [[one.header.identifier, one.header.datestamp, one.header.deleted] for one in records]
 
 
-name, url, prefix, since, token = [*sys.argv[1:], "", ""][:5]
-print(json.dumps({"sickle": sickle, "scythe": scythe}[name](url, prefix, since, token)))
+if __name__ == "__main__":
+    name, url, prefix, since, token = [*sys.argv[1:], "", ""][:5]
+    print(json.dumps({"sickle": sickle, "scythe": scythe}[name](url, prefix, since, token)))

@@ -21,7 +21,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 import pyoxigraph as ox
 from lxml import etree, html
 
-from tests.list_addresses import language_of_kind, worth_following
+from tests.list_addresses import LanguageSample, worth_following
 
 RDF = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -79,13 +79,11 @@ class Crawl:
     def walk(self, starts: Iterable[str]) -> Crawl:
         """From those paths to all that can be reached; page and graph of each address that is negotiated."""
         waiting = deque((self.base + path, "the start") for path in starts)
-        languages: set[tuple[str, int, str]] = set()
+        sample = LanguageSample()
         while waiting:
             uri, source = waiting.popleft()
-            kind = language_of_kind(uri.removeprefix(self.base))
-            if uri in self.sources or kind in languages:
+            if uri in self.sources or sample.leaves_out(uri.removeprefix(self.base)):
                 continue
-            languages |= {kind} if kind else set()
             self.sources[uri] = source
             address = urldefrag(uri).url
             for accept in (PAGE, GRAPH):

@@ -23,14 +23,12 @@ from lxml import etree
 from service.publishing import publish as publishing
 from service.settings import load
 from tests import generate
-from tests.conformance import schemas
+from tests.conformance import harvest, schemas
 from tests.conformance.checkouts import ROOT, environment
 from tests.conftest import free_port, serving
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 RECORDS = 20
-HARVESTERS = ("sickle==0.7.0", "oaipmh-scythe==0.16.0")
-SCRIPT = Path(__file__).with_name("harvest.py")
 pytestmark = pytest.mark.xdist_group("oai-pmh")  # one served node for all, and those that publish come last
 Got = list[tuple[str, str, bool]]
 
@@ -91,8 +89,8 @@ def settle() -> None:
 def harvested(
     name: str, repository: Repository, prefix: str = "oai_dc", since: str = "", token: str = ""
 ) -> Got:
-    python = environment("harvesters", HARVESTERS)
-    command = [str(python), str(SCRIPT), name, repository.url, prefix, since, token]
+    python = environment("harvesters", harvest.REQUIREMENTS)
+    command = [str(python), str(harvest.__file__), name, repository.url, prefix, since, token]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     return [(id, at, deleted) for id, at, deleted in json.loads(done.stdout)]

@@ -14,7 +14,7 @@ from service.serializers.format_registry import FORMATS
 from service.settings import Settings
 from service.web.app import create_app
 from tests.conftest import BASE
-from tests.list_addresses import language_of_kind, worth_following
+from tests.list_addresses import LanguageSample, worth_following
 from tests.web.test_negotiate import CHROME
 
 URI = re.compile(re.escape(BASE) + r"[^\s\"'<>\\)\]}]*")
@@ -38,14 +38,12 @@ def named(text: str) -> set[str]:
 
 def test_no_dead_link(client: FlaskClient) -> None:
     waiting, seen, dead = {"/"}, set(), []
-    languages: set[tuple[str, int, str]] = set()
+    sample = LanguageSample()
     while waiting:
         path = waiting.pop()
         seen.add(path)
-        kind = language_of_kind(path)
-        if kind in languages:
+        if sample.leaves_out(path):
             continue
-        languages |= {kind} if kind else set()
         # the completing of words must be given some letters (Content Search 2.0, 5.1)
         asked = f"{path}?q=a" if "/autocomplete" in path and "?" not in path else path
         answer = client.get(asked, headers={"Accept": CHROME})
