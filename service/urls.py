@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from service.record.field_types import COPY_MARK
+from service.record.copy_ids import split_id
 
 # two hyphens stand in ids of copies alone, between the name of the origin and the id there
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*(?:--[a-z0-9]+(?:-[a-z0-9]+)*)?"
@@ -265,23 +265,24 @@ class UrlBuilder:
 
         That of a copy is the URI that its origin gave it.
         """
-        if COPY_MARK in id and (base := self.origin_base(id.partition(COPY_MARK)[0])):
-            return f"{base}/id/{id.partition(COPY_MARK)[2]}"
-        return f"{self.base}/id/{id}"
+        base, id_there = self._origin_of(id)
+        return f"{base}/id/{id_there}" if base else f"{self.base}/id/{id}"
+
+    def _origin_of(self, id: str) -> tuple[str, str]:
+        """Return the base URL of the origin of a copy and the id there; ("", id) for what is no copy."""
+        name, id_there = split_id(id)
+        return (self.origin_base(name) if name else ""), id_there
 
     def at_origin(self, kind: str, id: str) -> str:
         """Return the URI of the description at its origin; "" for what is no copy."""
-        name, mark, rest = id.partition(COPY_MARK)
-        base = self.origin_base(name) if mark else ""
-        return f"{base}/{PATH_SEGMENTS[kind]}/{rest}" if base else ""
+        base, id_there = self._origin_of(id)
+        return f"{base}/{PATH_SEGMENTS[kind]}/{id_there}" if base else ""
 
     def origin_manifest(self, kind: str, id: str) -> str:
         """Return the URI of the manifest or Collection of the origin of a copy; "" for what is no copy."""
-        name, mark, rest = id.partition(COPY_MARK)
-        base = self.origin_base(name) if mark else ""
-        if not base:
-            return ""
-        return f"{base}/iiif/{rest}/manifest" if kind == "record" else f"{base}/iiif/collection/{rest}"
+        base, id_there = self._origin_of(id)
+        route = "manifest" if kind == "record" else "iiif_collection"
+        return base + ROUTES[route].format(id=id_there) if base else ""
 
     def description(self, kind: str, id: str) -> str:
         """Return the URI of a description, where its representation is negotiated."""

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import orjson
 
 from service.cli import report
 from service.cli.main import base_url_option, folder_option, json_option, main, settings_of, state_option
@@ -19,12 +16,12 @@ from service.cli.whole_publish import publish_everything
 from service.federation.exchange_client import Head, parse_entry, read_head
 from service.federation.harvest_run import Outcome, due_peers, harvest_peers
 from service.federation.harvester import HarvestReport
-from service.federation.translation import description_of, tombstone_of, with_withdrawal
+from service.federation.takedowns import end_takedown, remove_copy, take_down
 from service.http_client.fetch import FetchError
-from service.problem import errors
+from service.problem import Problem, errors
+from service.record.copy_ids import is_copy
 from service.record.field_types import is_id
-from service.settings import Settings
-from service.store.copies import Copies, Peer, origin_name, split_id
+from service.store.copies import Copies, Peer, origin_name
 
 NO_RIGHTS = "not stated: ask before you publish copies"
 
@@ -32,15 +29,6 @@ NO_RIGHTS = "not stated: ask before you publish copies"
 @main.group("peer")
 def peers() -> None:
     """Add, list and remove the nodes whose descriptions are copied here."""
-
-
-@contextmanager
-def _copies(settings: Settings) -> Iterator[Copies]:
-    copies = Copies(settings.state)
-    try:
-        yield copies
-    finally:
-        copies.close()
 
 
 def _peer(copies: Copies, name: str) -> Peer:
@@ -82,7 +70,7 @@ def add(
     try:
         head = read_head(url, allow_private)
     except FetchError as error:
-        raise click.ClickException(_sentence(error.message, error.hint)) from None
+        raise click.ClickException(str(Problem(error.message, error.hint))) from None
     if head.node == settings.base_url:
         raise click.ClickException(f"{url} is this node.")
     if head.node != url:
@@ -90,7 +78,7 @@ def add(
     _show_head(head)
     if not yes:
         click.confirm("Add it as a peer?", abort=True)
-    with _copies(settings) as copies:
+    with closing(Copies(settings.state)) as copies:
         if copies.peer(name):
             raise click.ClickException(f"there is a peer {name!r} already. Give another --name.")
         copies.put_peer(
@@ -120,7 +108,7 @@ def _show_head(head: Head) -> None:
 @json_option
 def list_peers(folder: Path, state: str | None, as_json: bool) -> None:
     """List the peers with the number of copies and the last harvest."""
-    with _copies(settings_of(folder, state=state)) as copies:
+    with closing(Copies(settings_of(folder, state=state).state)) as copies:
         rows = [_row(copies, peer) for peer in copies.peers()]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -159,7 +147,7 @@ def _row(copies: Copies, peer: Peer) -> dict[str, object]:
 @json_option
 def show(name: str, folder: Path, state: str | None, as_json: bool) -> None:
     """Show a peer: its state, and each entry that could not be taken."""
-    with _copies(settings_of(folder, state=state)) as copies:
+    with closing(Copies(settings_of(folder, state=state).state)) as copies:
         peer = _peer(copies, name)
         row, quarantined = _row(copies, peer), copies.quarantined(name)
     if as_json:
@@ -185,7 +173,7 @@ def _word(value: object) -> str:
 @state_option
 def pause(name: str, resume: bool, folder: Path, state: str | None) -> None:
     """Stop harvesting a peer. Its copies stay."""
-    with _copies(settings_of(folder, state=state)) as copies:
+    with closing(Copies(settings_of(folder, state=state).state)) as copies:
         copies.put_peer(replace(_peer(copies, name), is_paused=not resume))
 
 
@@ -196,11 +184,11 @@ def pause(name: str, resume: bool, folder: Path, state: str | None) -> None:
 @state_option
 def remove(name: str, with_copies: bool, folder: Path, state: str | None) -> None:
     """Remove a peer. Its copies stay, as they are, unless you say otherwise."""
-    with _copies(settings_of(folder, state=state)) as copies:
+    with closing(Copies(settings_of(folder, state=state).state)) as copies:
         peer = _peer(copies, name)
         with copies.transaction():
             for id in copies.ids_of(name) if with_copies else ():
-                _remove(copies, id, f"The copies from {peer.title or peer.url} were removed.")
+                remove_copy(copies, id, f"The copies from {peer.title or peer.url} were removed.")
             copies.remove_peer(name)
 
 
@@ -226,7 +214,7 @@ def harvest(
     """Copy what changed at the peers since the last time, and publish it."""
     settings = settings_of(folder, state=state, base_url=base_url)
     is_complete = True
-    with _copies(settings) as copies:
+    with closing(Copies(settings.state)) as copies:
         chosen = [_peer(copies, name) for name in names] or due_peers(copies)
         if not chosen:
             click.echo("There are no peers to harvest. `fonds peer add URL` adds one.")
@@ -249,7 +237,7 @@ def outcome_words(outcome: Outcome, dry_run: bool = False) -> str:
     """Return what a harvest did, or why it was not possible."""
     if isinstance(outcome, HarvestReport):
         return _summary(outcome, dry_run)
-    return _sentence(outcome.message, outcome.hint)
+    return str(Problem(outcome.message, outcome.hint))
 
 
 def _summary(result: HarvestReport, dry_run: bool) -> str:
@@ -264,20 +252,16 @@ def _summary(result: HarvestReport, dry_run: bool) -> str:
     return "; ".join(filter(None, parts)) + "."
 
 
-def _sentence(message: str, hint: str) -> str:
-    return f"{message} ({hint})" if hint else message
-
-
 @main.command()
 @click.argument("id")
 @folder_option
 @state_option
 def explain(id: str, folder: Path, state: str | None) -> None:
     """Explain where a copy comes from: its origin, the nodes on the way, its version and digest."""
-    with _copies(settings_of(folder, state=state)) as copies:
+    with closing(Copies(settings_of(folder, state=state).state)) as copies:
         copy = copies.copy(id)
         if copy is None:
-            what = "no copy from a peer" if split_id(id)[0] else "a description of this node, or of none"
+            what = "no copy from a peer" if is_copy(id) else "a description of this node, or of none"
             raise click.ClickException(f"{id!r} is {what}.")
         entry = parse_entry(copy.entry)
         origin = copies.origin(origin_name(entry.origin))
@@ -307,37 +291,10 @@ def takedown(id: str, reason: str | None, end: bool, folder: Path, state: str | 
     if bool(reason) == end:
         raise click.UsageError("give either --reason or --end")
     settings = settings_of(folder, state=state)
-    with _copies(settings) as copies, copies.transaction():
+    with closing(Copies(settings.state)) as copies, copies.transaction():
         if copies.copy(id) is None:
             raise click.ClickException(f"{id!r} is no copy from a peer.")
-        if end:
-            _end_takedown(copies, id, settings.base_url)
-        else:
-            _withdraw(copies, id, str(reason))
-
-
-def _remove(copies: Copies, id: str, reason: str) -> None:
-    """Withdraw a copy until its origin is harvested again. One that was taken down stays so."""
-    copy, text = copies.copy(id), copies.text(id)
-    if copy is None or text is None or copy.takedown or copy.is_removed:
-        return
-    withdrawn = {"date": datetime.now(UTC).date().isoformat(), "reason": {"en": reason}}
-    copies.put_copy(copy._replace(digest="", is_removed=True), with_withdrawal(orjson.loads(text), withdrawn))
-
-
-def _withdraw(copies: Copies, id: str, reason: str) -> None:
-    copy, text = copies.copy(id), copies.text(id)
-    if copy is None or text is None:
-        return
-    withdrawn = {"date": datetime.now(UTC).date().isoformat(), "reason": {"en": reason}}
-    takedown = json.dumps(withdrawn, ensure_ascii=False, sort_keys=True)
-    copies.put_copy(copy._replace(takedown=takedown), with_withdrawal(orjson.loads(text), withdrawn))
-
-
-def _end_takedown(copies: Copies, id: str, own_base: str) -> None:
-    copy, text = copies.copy(id), copies.text(id)
-    if copy is None or text is None or not copy.takedown:
-        raise click.ClickException(f"{id!r} is not taken down.")
-    entry = parse_entry(copy.entry)  # what its origin said last
-    text = tombstone_of(entry, text, own_base) if entry.removed else description_of(entry, own_base)
-    copies.put_copy(copy._replace(takedown=""), text)
+        if reason:
+            take_down(copies, id, reason)
+        elif not end_takedown(copies, id, settings.base_url):
+            raise click.ClickException(f"{id!r} is not taken down.")

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 
 import click
@@ -59,8 +59,7 @@ def publish_again_and_again(node: Path) -> None:
 
 def harvest_again_and_again(node: Path) -> None:
     """Harvest all peers and publish what changed, as often as the settings say. They are read each time."""
-    while hours := load(node, os.environ)["harvest_hours"]:
-        settings = load(node, os.environ)
+    while hours := (settings := load(node, os.environ))["harvest_hours"]:
         if harvest_in_background(settings):
             publish_in_background(settings)
         time.sleep(hours * 3600)
@@ -71,17 +70,15 @@ def harvest_in_background(settings: Settings) -> bool:
     if not Copies.exists(settings.state):
         return False
     is_changed = False
-    copies = Copies(settings.state)
     try:
-        for peer, outcome in harvest_peers(settings, copies, due_peers(copies), ignore_progress):
-            is_changed |= isinstance(outcome, HarvestReport) and outcome.taken > 0
-            with _unread():
-                click.echo(f"{peer.name}: {outcome_words(outcome)}")
-                sys.stdout.flush()
+        with closing(Copies(settings.state)) as copies:
+            for peer, outcome in harvest_peers(settings, copies, due_peers(copies), ignore_progress):
+                is_changed |= isinstance(outcome, HarvestReport) and outcome.taken > 0
+                with _unread():
+                    click.echo(f"{peer.name}: {outcome_words(outcome)}")
+                    sys.stdout.flush()
     except Exception as error:
         logging.getLogger("fonds").error("harvesting failed: %s", error, exc_info=True)
-    finally:
-        copies.close()
     return is_changed
 
 

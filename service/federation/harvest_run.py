@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from service.federation.harvester import HaltError, Harvester, HarvestReport, Progress
+from service.federation.harvester import HaltError, Harvester, HarvestReport
 from service.http_client.fetch import FetchError
+from service.publishing.source_files import Progress
 from service.settings import Settings
 from service.store.copies import Copies, Peer
 

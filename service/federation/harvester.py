@@ -15,9 +15,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import orjson
 
@@ -31,13 +29,14 @@ from service.federation.exchange_client import (
 )
 from service.federation.translation import description_of, tombstone_of
 from service.http_client.fetch import FetchError
-from service.record.field_types import COPY_MARK
+from service.publishing.source_files import Progress
+from service.record.copy_ids import copy_id
+from service.store.commit_times import format_time, now
 from service.store.copies import Copies, Copy, Origin, Peer, Quarantined, origin_name
 
 MIN_COPIES = 10  # a peer with fewer copies may lose any number of them
 KEPT_SHARE = 0.6  # of the copies; if a peer has fewer descriptions than that, it is not harvested
 _MAX_NAME = 500  # characters of the name of an entry in quarantine
-Progress = Callable[[str, int, int], None]
 
 
 class HaltError(Exception):
@@ -82,6 +81,7 @@ class Harvester:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._copies, self._own_base, self._dry_run, self._sleep = copies, own_base, dry_run, sleep
+        self._peer_urls = {peer.url for peer in copies.peers()}
         self._checked_origins: set[str] = set()  # base URLs of origins that are stored
 
     def run(self, peer: Peer, progress: Progress, accept_losses: bool = False) -> HarvestReport:
@@ -103,7 +103,7 @@ class Harvester:
     def retry(self, peer: Peer) -> HarvestReport:
         """Try again to take what is in quarantine."""
         report = HarvestReport()
-        with self._copies.transaction():
+        with self._copies.transaction(keep=not self._dry_run):
             for item in self._copies.quarantined(peer.name):
                 self._copies.release(peer.name, item.id)
                 self._take(item.entry, peer, report)
@@ -158,36 +158,35 @@ class Harvester:
     def _store(self, page: ExchangePage, peer: Peer, report: HarvestReport) -> None:
         """Take the entries of a page, and store the position after it with them."""
         report.pages += 1
-        with nullcontext() if self._dry_run else self._copies.transaction():
+        with self._copies.transaction(keep=not self._dry_run):
             for name, base in page.head.origins.items():
-                if origin_name(base) == name and not self._dry_run:
+                if origin_name(base) == name:
                     self._copies.put_origin(Origin(name, base))
             known = self._copies.origin(origin_name(peer.url))
-            if not self._dry_run and (known is None or known.base == peer.url):
+            if known is None or known.base == peer.url:
                 self._copies.put_origin(Origin(origin_name(peer.url), peer.url, page.head.title))
             for line in page.entries:
                 self._take(line, peer, report)
-            if not self._dry_run:
-                self._copies.put_peer(peer)
+            self._copies.put_peer(peer)
 
     def _take(self, line: bytes, peer: Peer, report: HarvestReport) -> None:
         """Take one entry, or keep it in quarantine."""
-        id = _id_of(line)
         try:
-            self._apply(parse_entry(line), id, line, peer, report)
+            self._apply(parse_entry(line), line, peer, report)
         except EntryError as error:
             report.quarantined += 1
-            if not self._dry_run:
-                self._copies.quarantine(Quarantined(peer.name, id, str(error), line, _now()))
+            self._copies.quarantine(Quarantined(peer.name, _id_of(line), str(error), line, _now()))
 
-    def _apply(self, entry: Entry, id: str, line: bytes, peer: Peer, report: HarvestReport) -> None:
+    def _apply(self, entry: Entry, line: bytes, peer: Peer, report: HarvestReport) -> None:
         if entry.origin == self._own_base or self._own_base in entry.path:
             report.loops += 1
             return
-        if entry.origin != peer.url and not (peer.with_copies and self._is_unknown_peer(entry.origin)):
+        if entry.origin != peer.url and not (peer.with_copies and entry.origin not in self._peer_urls):
+            # what comes from an origin beats what others pass on
             report.passed_on += 1
             return
         self._check_name(entry.origin)
+        id = copy_id(origin_name(entry.origin), entry.id)
         before = self._copies.copy(id)
         if before and not _is_newer(entry, before, peer):
             report.unchanged += 1
@@ -202,8 +201,6 @@ class Harvester:
             report.updated += 1
         else:
             report.created += 1
-        if self._dry_run:
-            return
         self._copies.release(peer.name, id)
         takedown = before.takedown if before else ""
         if takedown and before:
@@ -225,10 +222,6 @@ class Harvester:
         if known:
             self._checked_origins.add(base)
 
-    def _is_unknown_peer(self, origin: str) -> bool:
-        """Return whether an origin is no peer itself: what comes from an origin beats what others pass on."""
-        return all(peer.url != origin for peer in self._copies.peers())
-
     def _text(self, entry: Entry, id: str, before: Copy | None) -> bytes | None:
         if entry.removed is None:
             return description_of(entry, self._own_base)
@@ -240,7 +233,7 @@ def _id_of(line: bytes) -> str:
     """Return the id here of what an entry describes; of one that names nothing, the digest of its bytes."""
     try:
         fields = orjson.loads(line)
-        return f"{origin_name(fields['origin'])}{COPY_MARK}{fields['id']}"[:_MAX_NAME]
+        return copy_id(origin_name(fields["origin"]), fields["id"])[:_MAX_NAME]
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
         return hashlib.sha256(line).hexdigest()
 
@@ -248,7 +241,7 @@ def _id_of(line: bytes) -> str:
 def _is_newer(entry: Entry, before: Copy, peer: Peer) -> bool:
     """Return whether an entry says more than the copy that is here."""
     is_removed = entry.removed is not None
-    if (entry.digest, is_removed) == (before.digest if not is_removed else entry.digest, before.is_removed):
+    if is_removed == before.is_removed and (is_removed or entry.digest == before.digest):
         return False
     known = parse_entry(before.entry)
     # the number is of the log of the origin: another log there begins anew, which only the origin itself can say
@@ -256,4 +249,4 @@ def _is_newer(entry: Entry, before: Copy, peer: Peer) -> bool:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return format_time(now())

@@ -15,11 +15,12 @@ from pydantic import ValidationError
 
 from service.federation.exchange_client import Entry, EntryError
 from service.record import canonical
-from service.record.field_types import COPY_MARK, MAX_ID, field_error
+from service.record.copy_ids import copy_id, split_id
+from service.record.field_types import MAX_ID, field_error
 from service.record.id_mapping import IdMapping
 from service.record.model import KINDS, Unit
 from service.serializers.feeds.exchange import needs_address
-from service.store.copies import origin_name, split_id
+from service.store.copies import origin_name
 
 Json = dict[str, Any]
 RESTRICTED = {"en": "The institution that published this description restricted access to it."}
@@ -30,7 +31,7 @@ def local_id(id: str, origin: str, own_name: str) -> str:
     name, rest = split_id(id)
     if name:
         return rest if name == own_name else id
-    return f"{origin}{COPY_MARK}{id}"
+    return copy_id(origin, id)
 
 
 def description_of(entry: Entry, own_base: str) -> bytes:

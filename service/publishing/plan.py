@@ -19,7 +19,8 @@ from service.publishing import serializer_context
 from service.publishing.documents import list_position, sort_key
 from service.publishing.page_images import PageImages
 from service.record import access, canonical
-from service.record.field_types import COPY_MARK, Access
+from service.record.copy_ids import split_id
+from service.record.field_types import Access
 from service.record.model import MAX_DEPTH, Collection, Description, Record, Unit
 from service.record.order import NO_ORDER
 from service.serializers import pages as canvases
@@ -252,8 +253,8 @@ class Plan:
             sets.append(f"type:{description.type}")
         if holder:
             sets.append(f"institution:{holder.id}")
-        origin, mark, _ = description.id.partition(COPY_MARK)
-        if mark:
+        origin, _ = split_id(description.id)
+        if origin:
             sets.append(f"origin:{origin}")
         return tuple(sets)
 

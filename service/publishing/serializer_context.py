@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from service import typesetting
-from service.record.field_types import COPY_MARK
+from service.record.copy_ids import is_copy, split_id
 from service.record.model import Description, Record
 from service.record.page_text import PageText
 from service.serializers import concept_schemes
@@ -90,14 +90,14 @@ def make_context(
 
 def copy_origin(state: Path, id: str) -> CopyOrigin | None:
     """Return where a copy comes from; None for what is no copy."""
-    if COPY_MARK not in id:
+    if not is_copy(id):
         return None
     with Copies.reading(state) as copies:
         copy = copies.copy(id) if copies else None
         if copies is None or copy is None:
             return None
         entry = orjson.loads(copy.entry)
-        origin = copies.origin(id.partition(COPY_MARK)[0])
+        origin = copies.origin(split_id(id)[0])
     title = (origin.title if origin else "") or entry["origin"]
     path = tuple(entry.get("path", ()))
     return CopyOrigin(entry["origin"], title, entry["id"], entry["time"], copy.harvested, path)

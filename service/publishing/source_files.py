@@ -6,7 +6,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -18,7 +18,8 @@ from service.problem import Problem, errors
 from service.publishing.faults import fault_problem
 from service.publishing.folder_changes import dump_problems
 from service.record import access, canonical
-from service.record.field_types import COPY_MARK, Access
+from service.record.copy_ids import COPY_MARK, is_copy
+from service.record.field_types import Access
 from service.record.model import Description, Record, Unit
 from service.serializers import page_image
 from service.serializers.context import SerializerContext
@@ -93,44 +94,47 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
     )
     more = _validate(usable, name, data, context) if usable else ()
     problems = markdown.limited(chain(syntax_problems, more), name)
-    links = orjson.dumps(sorted(set(usable.links())) if usable else []).decode()
+    links = _links(usable) if usable else "[]"
     description = parsed.description
     if description is None or errors(problems):
         # what has no line concerns the whole file, and comes last
         problems = sorted(errors(problems), key=lambda problem: problem.line or sys.maxsize)
         source = SourceFile(name, sha, reader, parsed.id, kind, None, None, links, dump_problems(problems))
         return _with_stated_access(source, data, context.site.language)
-    record = canonical.to_bytes(description)
-    digest = canonical.digest(record)
-    return SourceFile(
-        name,
-        sha,
-        reader,
-        description.id,
-        description.kind,
-        digest,
-        record,
-        links,
-        dump_problems(problems),
-        _dump_rule(description.access if isinstance(description, Unit) else None),
-        _unresolved_pages(description),
-    )
+    return _valid_source(name, sha, reader, description, canonical.to_bytes(description), links, problems)
 
 
 def _read_copy(name: str, data: bytes, sha: bytes, reader: str) -> SourceFile:
     """Return what a copy says. It was validated when it was taken, and its origin answers for its content."""
     description = canonical.from_bytes(data)
-    links = orjson.dumps(sorted(set(description.links()))).decode()
+    return _valid_source(name, sha, reader, description, data, _links(description), ())
+
+
+def _links(description: Description) -> str:
+    """Return the links of a description, as the table of sources has them."""
+    return orjson.dumps(sorted(set(description.links()))).decode()
+
+
+def _valid_source(
+    name: str,
+    sha: bytes,
+    reader: str,
+    description: Description,
+    record: bytes,
+    links: str,
+    problems: Iterable[Problem],
+) -> SourceFile:
+    """Return a file that may be published. `record` is the canonical JSON of its description."""
     return SourceFile(
         name,
         sha,
         reader,
         description.id,
         description.kind,
-        canonical.digest(data),
-        data,
+        canonical.digest(record),
+        record,
         links,
-        "[]",
+        dump_problems(list(problems)),
         _dump_rule(description.access if isinstance(description, Unit) else None),
         _unresolved_pages(description),
     )
@@ -162,7 +166,7 @@ def _validate(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the content of a file, with line numbers."""
     lines = markdown.SourceLines(data)
-    if COPY_MARK in description.id:
+    if is_copy(description.id):
         hint = f"two hyphens are for copies from other nodes: {description.id.replace(COPY_MARK, '-')!r}"
         problem = Problem(f"{description.id!r} cannot be the id of a file", hint, "id")
         yield problem.at(name, lines.of_path(("id",), description.id))

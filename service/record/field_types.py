@@ -18,6 +18,7 @@ from pydantic_core import Url as WebAddress
 
 from service.problem import did_you_mean
 from service.record import dates, languages, rights
+from service.record.copy_ids import COPY_MARK
 from service.record.id_mapping import IdMapping
 from service.record.slugs import slugify
 from service.record.text import MultilingualText
@@ -30,8 +31,6 @@ MAX_CODE = 100  # characters of a wrong code for which the nearest right one is 
 # segments that other routes of service/urls.py have in the place of an id
 RESERVED_IDS = frozenset({"part", "collection", "image", "activity", "1", "2", "3"})
 
-# in the id of a copy of a description of another node, between the name of that node and the id there
-COPY_MARK = "--"
 _TERM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID = re.compile(rf"{_TERM.pattern}(?:{COPY_MARK}{_TERM.pattern})?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from service.formats import FormatRegistry, Representation
-from service.record.field_types import COPY_MARK
+from service.record.copy_ids import is_copy
 from service.record.model import MAX_DEPTH, Collection, Description, Institution, Record, Unit
 from service.record.page_text import PageText
 from service.record.text import MultilingualText, in_language
@@ -216,7 +216,7 @@ class SerializerContext:
 
     def publisher(self, unit: Unit) -> Description | None:
         """Return the publisher: the unit's own, or the node's, which does not publish what it copied."""
-        id = unit.publisher or ("" if COPY_MARK in unit.id else self.site.publisher)
+        id = unit.publisher or ("" if is_copy(unit.id) else self.site.publisher)
         return self.find(id) if id else None
 
     def _find_ancestors(self, unit: Unit) -> tuple[Collection, ...]:

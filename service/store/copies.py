@@ -11,7 +11,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +19,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from service.problem import StoreError
-from service.record.field_types import COPY_MARK
 from service.record.slugs import slugify
+from service.store import database
 from service.store.compression import compress, decompress
 from service.store.packed_files import PackedFile
 
@@ -36,7 +36,7 @@ CREATE TABLE peer (
 CREATE TABLE origin (
   name TEXT PRIMARY KEY,    -- with which the ids of its copies begin
   base TEXT NOT NULL,
-  title TEXT NOT NULL       -- JSON: by language
+  title TEXT NOT NULL       -- "" if it is not known
 ) WITHOUT ROWID;
 CREATE TABLE copy (
   id TEXT PRIMARY KEY,      -- here
@@ -139,9 +139,6 @@ class Copies:
             self._db.executescript(
                 f"PRAGMA journal_mode = WAL; BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
             )
-        # a file that was made anew goes on above every position that was read of an earlier one
-        query = "SELECT coalesce(max(position), ?) FROM copy"
-        self._position = int(self._db.execute(query, (time.time_ns(),)).fetchone()[0])
 
     @staticmethod
     def exists(state: Path) -> bool:
@@ -161,28 +158,15 @@ class Copies:
 
     def backup(self, target: Path) -> None:
         """Copy the file, also while it is written. Raises FileExistsError."""
-        if target.exists():
-            raise FileExistsError(f"{target} is there already: a backup never overwrites")
-        copy = sqlite3.connect(target)
-        try:
-            self._db.backup(copy)
-        finally:
-            copy.close()
+        database.copy_into(self._db, target)
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Do everything inside, or nothing of it."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+    def transaction(self, keep: bool = True) -> AbstractContextManager[None]:
+        """Return a context manager that does everything inside, or nothing: if it fails, or is not to be kept."""
+        return database.transaction(self._db, keep)
 
     # -- peers
 
@@ -239,11 +223,15 @@ class Copies:
 
     def put_copy(self, copy: Copy, text: bytes | None) -> None:
         """Store a copy. `text` is its description with the ids of this node (JSON); None if it was never published."""
-        self._position += 1
+        # the position is taken by the statement itself, since other processes may write too; a file that was made anew
+        # goes on above every position that was read of an earlier one
         self._db.execute(
-            "INSERT OR REPLACE INTO copy (id, peer, position, entry, text, digest, harvested, is_removed, takedown)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (copy.id, copy.peer, self._position, compress(copy.entry), compress(text) if text else None,
+            "INSERT INTO copy (id, peer, position, entry, text, digest, harvested, is_removed, takedown)"
+            " VALUES (?, ?, (SELECT coalesce(max(position) + 1, ?) FROM copy), ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET peer = excluded.peer, position = excluded.position,"
+            " entry = excluded.entry, text = excluded.text, digest = excluded.digest, harvested = excluded.harvested,"
+            " is_removed = excluded.is_removed, takedown = excluded.takedown",
+            (copy.id, copy.peer, time.time_ns(), compress(copy.entry), compress(text) if text else None,
              copy.digest, copy.harvested, copy.is_removed, copy.takedown),
         )  # fmt: skip
 
@@ -284,7 +272,7 @@ class Copies:
     @property
     def position(self) -> int:
         """The position of the last change."""
-        return self._position
+        return int(self._db.execute("SELECT coalesce(max(position), 0) FROM copy").fetchone()[0])
 
     def count_since(self, position: int) -> int:
         """Return the number of copies that changed after a position."""
@@ -325,9 +313,3 @@ class OriginLookup:
             finally:
                 db.close()
         return self._bases.get(name, "")
-
-
-def split_id(id: str) -> tuple[str, str]:
-    """Return the name of the origin and the id there, of the id of a copy; ("", id) for what is no copy."""
-    name, mark, rest = id.partition(COPY_MARK)
-    return (name, rest) if mark else ("", id)

@@ -6,7 +6,7 @@ The tables themselves are defined in migrations.py.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -84,6 +84,38 @@ def open_writer(state: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, keep: bool = True) -> Iterator[None]:
+    """Commit everything inside, or nothing: if it fails, or is not to be kept."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT" if keep else "ROLLBACK")
+
+
+def copy_into(
+    source: sqlite3.Connection, target: Path, finish: Callable[[sqlite3.Connection], None] = lambda copy: None
+) -> None:
+    """Copy a database into a new file, also while it is written; `finish` may change the copy before it has its name.
+
+    Raises FileExistsError if the target exists.
+    """
+    if target.exists():
+        raise FileExistsError(f"{target} is there already: a backup never overwrites")
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    copy = sqlite3.connect(part)
+    try:
+        source.backup(copy, pages=4096)
+        finish(copy)
+    finally:
+        copy.close()
+    part.rename(target)
 
 
 @contextmanager

@@ -407,22 +407,18 @@ def backup(state: Path, target: Path) -> None:
     Derived tables are left empty: a publish into a folder with this file fills them again. Raises FileExistsError if
     the target exists.
     """
-    if target.exists():
-        raise FileExistsError(f"{target} is there already: a backup never overwrites")
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
     source = database.open_reader(state)
-    copy = sqlite3.connect(part)
     try:
-        source.backup(copy, pages=4096)
-        tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        for table in tables.intersection(database.DERIVED):
-            copy.execute(f"DELETE FROM {table}")  # noqa: S608
-        copy.execute("UPDATE entity SET edition = NULL")
-        copy.execute("DELETE FROM meta")
-        copy.commit()
-        copy.execute("VACUUM")
+        database.copy_into(source, target, _without_derived)
     finally:
-        copy.close()
         source.close()
-    part.rename(target)
+
+
+def _without_derived(copy: sqlite3.Connection) -> None:
+    tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table in tables.intersection(database.DERIVED):
+        copy.execute(f"DELETE FROM {table}")  # noqa: S608
+    copy.execute("UPDATE entity SET edition = NULL")
+    copy.execute("DELETE FROM meta")
+    copy.commit()
+    copy.execute("VACUUM")

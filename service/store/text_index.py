@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from service.search.facets import Facets
 from service.search.word_frequencies import WordFrequencies, words_of
 from service.store import facet_index, name_index, point_index
 from service.store.compression import compress, decompress
-from service.store.database import Connection, savepoint
+from service.store.database import Connection, savepoint, transaction
 from service.store.name_index import NameEntry
 from service.store.point_index import Point
 
@@ -149,16 +149,9 @@ class TextIndex:
         """Store a value for later runs."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Commit everything inside, or nothing."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+    def transaction(self) -> AbstractContextManager[None]:
+        """Return a context manager that commits everything inside, or nothing."""
+        return transaction(self._db)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Return a context manager that writes everything inside, or nothing, within the transaction."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -63,16 +63,9 @@ class Writer:
         self.db.close()
         self._lock.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Commit everything inside, or nothing."""
-        self.db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self.db.execute("ROLLBACK")
-            raise
-        self.db.execute("COMMIT")
+    def transaction(self) -> AbstractContextManager[None]:
+        """Return a context manager that commits everything inside, or nothing."""
+        return database.transaction(self.db)
 
     @contextmanager
     def log_transaction(

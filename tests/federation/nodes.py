@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,13 +48,8 @@ class Node:
         assert errors == []
         return report
 
-    @contextmanager
-    def copies(self) -> Iterator[Copies]:
-        copies = Copies(self.settings.state)
-        try:
-            yield copies
-        finally:
-            copies.close()
+    def copies(self) -> closing[Copies]:
+        return closing(Copies(self.settings.state))
 
     def follow(self, peer: Node, with_copies: bool = False) -> None:
         """Add a peer."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from service.federation.harvester import HaltError, Harvester, HarvestReport
 from service.http_client.fetch import FetchError
 from service.publishing.publish import ignore_progress
-from service.store.copies import Copies, Origin, Peer, origin_name
+from service.store.copies import Copies, Copy, Origin, Peer, origin_name
 from tests.federation.scripted_peer import ScriptedPeer, scripted_peer
 
 OWN = "https://archive.example.org"
@@ -92,6 +92,27 @@ def test_one_bad_entry_is_kept_with_its_reason_and_the_others_are_taken(
     assert all("forged" not in item.id for item in copies.quarantined("p"))
     # the bytes are there to be tried again
     assert Harvester(copies, OWN).retry(copies.peer("p")).quarantined == len(copies.quarantined("p"))  # type: ignore[arg-type]
+
+
+def test_a_dry_run_leaves_the_quarantine_as_it_is(copies: Copies, peer: ScriptedPeer) -> None:
+    peer.put("forged", digest="0" * 64)
+    harvest(copies, peer)
+    known, before = copies.peer("p"), copies.quarantined("p")
+    assert known is not None
+    Harvester(copies, OWN, dry_run=True).retry(known)
+    assert copies.quarantined("p") == before
+
+
+def test_two_processes_may_write_copies(tmp_path: Path) -> None:
+    first, second = Copies(tmp_path), Copies(tmp_path)
+    for number, copies in enumerate([first, second, first, second]):
+        copies.put_copy(Copy(f"a--{number}", "p", b"{}", "", "", False, ""), b"{}")
+    first.put_copy(Copy("a--3", "p", b"{}", "", "", True, ""), b"{}")  # what is at the last position moves on
+    ids = [file.path for file in second.since(0)]
+    assert ids == ["a--0", "a--1", "a--2", "a--3"]
+    assert first.count_since(second.position - 1) == 1
+    first.close()
+    second.close()
 
 
 def test_hostile_values_are_quarantined(copies: Copies, peer: ScriptedPeer) -> None:

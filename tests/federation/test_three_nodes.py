@@ -18,6 +18,7 @@ from rdflib.namespace import DCTERMS
 
 from service.federation.exchange_client import parse_entry
 from service.federation.harvester import HaltError
+from service.federation.takedowns import remove_copy, take_down
 from service.store.copies import Copies
 from tests.federation.nodes import Node, node
 
@@ -178,15 +179,13 @@ def test_a_restriction_at_the_origin_restricts_the_copies(nodes: Nodes) -> None:
 
 
 def test_removed_copies_come_back_with_the_peer(nodes: Nodes) -> None:
-    from service.cli.peers import _remove
-
     a, b, c = nodes
     a.record("letter")
     a.publish()
     b.follow(a)
     b.harvest(a)
     with b.copies() as copies:
-        _remove(copies, b.copy_of(a, "letter"), "The copies were removed.")
+        remove_copy(copies, b.copy_of(a, "letter"), "The copies were removed.")
         copies.remove_peer(a.origin)
     b.publish()
     c.follow(b, with_copies=True)
@@ -246,8 +245,6 @@ def test_a_peer_speaks_for_its_own_descriptions_alone(nodes: Nodes) -> None:
 
 
 def test_a_takedown_survives_every_later_harvest_and_is_not_passed_on(nodes: Nodes) -> None:
-    from service.cli.peers import _withdraw
-
     a, b, c = nodes
     a.record("letter")
     a.record("other")
@@ -256,7 +253,7 @@ def test_a_takedown_survives_every_later_harvest_and_is_not_passed_on(nodes: Nod
     b.harvest(a)
     id = b.copy_of(a, "letter")
     with b.copies() as copies:
-        _withdraw(copies, id, "A claim.")
+        take_down(copies, id, "A claim.")
     b.publish()
     a.record("letter", "A new version")
     a.publish()

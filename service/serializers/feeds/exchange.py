@@ -16,18 +16,17 @@ from typing import Any
 import orjson
 
 from service.record import canonical
-from service.record.field_types import COPY_MARK
 from service.record.model import Description, Record
 from service.record.pages import Page
 from service.serializers.caption_layers import tracks
 from service.serializers.context import SerializerContext
+from service.serializers.format_registry import UNITS
 from service.serializers.page_image import PageImage
 from service.serializers.page_model import Painting
 from service.serializers.painting import painting, poster
 
 MEDIA_TYPE = "application/jsonl"
 FORMAT = 1  # of the lines; a reader refuses a later one
-UNITS = frozenset({"record", "collection"})
 Json = dict[str, Any]
 
 
@@ -58,8 +57,7 @@ def entry(id: str, kind: str, version: int, time: str, record: bytes, context: S
     if kind in UNITS and "publisher" not in fields and context.site.publisher:
         fields["publisher"] = context.site.publisher
     if any(needs_address(page) for page in fields.get("pages", ())):
-        description = canonical.from_bytes(record)
-        fields["pages"] = _pages(description, context)
+        fields["pages"] = _pages(canonical.from_bytes(record), context)
     digest = hashlib.sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()
     return orjson.dumps({**_place(id, kind, version, time, context), "digest": digest, "record": fields})
 
@@ -90,23 +88,14 @@ def needs_address(page: Json) -> bool:
     return any(part.get("file") for part in files) or bool(page.get("text"))
 
 
-def is_copy(id: str) -> bool:
-    """Return whether an id is that of a copy of a description of another node."""
-    return COPY_MARK in id
-
-
 def _place(id: str, kind: str, version: int, time: str, context: SerializerContext) -> Json:
     return {"origin": context.urls.base, "id": id, "kind": kind, "version": version, "time": time}
 
 
-def _pages(description: Description, context: SerializerContext) -> list[Json]:
-    """Return the entries of `pages` with an address for everything."""
-    if not isinstance(description, Record):
-        return []
-    return [
-        _page(description.id, number, image, context)
-        for number, image in enumerate(context.images(description), 1)
-    ]
+def _pages(record: Description, context: SerializerContext) -> list[Json]:
+    """Return the entries of `pages` of a record with an address for everything."""
+    images = context.images(record) if isinstance(record, Record) else ()
+    return [_page(record.id, number, image, context) for number, image in enumerate(images, 1)]
 
 
 def _page(id: str, number: int, image: PageImage, context: SerializerContext) -> Json:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint
 
-from service.record.field_types import COPY_MARK
+from service.record.copy_ids import is_copy, split_id
 from service.serializers.feeds import exchange
 from service.store.copies import Copies
 from service.store.log import Entity
@@ -57,11 +57,11 @@ def _entry(
     entity: Entity, context: RequestContext, copies: Copies | None, origins: dict[str, str]
 ) -> Iterator[bytes]:
     """Yield the entry of a description; nothing for a copy that is gone, or was taken down here."""
-    if exchange.is_copy(entity.id):
+    if is_copy(entity.id):
         copy = copies.copy(entity.id) if copies else None
         # what was removed here, and not by its origin, is not passed on
         if copy and not copy.takedown and copy.is_removed == exchange.is_removal(copy.entry):
-            name = entity.id.partition(COPY_MARK)[0]
+            name = split_id(entity.id)[0]
             origins[name] = context.urls.origin_base(name)
             yield exchange.passed_on(copy.entry, context.urls.base)
         return
