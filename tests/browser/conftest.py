@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.viewer_server import viewer_server
 
@@ -32,6 +32,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(
             "Chromium is not installed, so the pages were not tested in a browser (tests/setup.sh installs it)"
         )
+    expect.set_options(timeout=20_000)  # milliseconds; other tests share the processors
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
