@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from service.record.copy_ids import split_id
@@ -227,15 +228,28 @@ def is_loopback(host: str) -> bool:
     return host == "localhost" or host == "::1" or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None
 
 
+class ForeignAddress(NamedTuple):
+    """Where something is that no node of Fonds published: the URI of the thing itself, the page about it, and its
+    manifest; each "" if there is none."""
+
+    uri: str
+    page: str = ""
+    manifest: str = ""
+
+
 @dataclass(frozen=True)
 class UrlBuilder:
     """URIs of one node. `base` is its base URL: http or https, no query, no trailing slash.
 
     `origin_base` returns the base URL of the node whose name the ids of copies begin with, or "" if it is not known.
+    `foreign` returns the addresses of a copy of what no node of Fonds published; None for any other id.
     """
 
     base: str
     origin_base: Callable[[str], str] = field(default=lambda name: "", compare=False, repr=False)
+    foreign: Callable[[str], ForeignAddress | None] = field(
+        default=lambda id: None, compare=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base)
@@ -263,24 +277,42 @@ class UrlBuilder:
     def entity_uri(self, id: str) -> str:
         """Return the URI of the entity itself, which redirects with 303 to its description.
 
-        That of a copy is the URI that its origin gave it.
+        That of a copy is the URI that its origin gave it, if it gave one.
         """
-        base, id_there = self._origin_of(id)
+        base, id_there, foreign = self._origin_of(id)
+        if foreign:
+            return foreign.uri or f"{self.base}/id/{id}"
         return f"{base}/id/{id_there}" if base else f"{self.base}/id/{id}"
 
-    def _origin_of(self, id: str) -> tuple[str, str]:
-        """Return the base URL of the origin of a copy and the id there; ("", id) for what is no copy."""
+    def _origin_of(self, id: str) -> tuple[str, str, ForeignAddress | None]:
+        """Return the base URL of the origin of a copy, the id there, and its addresses if that is no node of Fonds;
+        ("", id, None) for what is no copy."""
         name, id_there = split_id(id)
-        return (self.origin_base(name) if name else ""), id_there
+        if not name:
+            return "", id_there, None
+        return self.origin_base(name), id_there, self.foreign(id)
 
     def at_origin(self, kind: str, id: str) -> str:
-        """Return the URI of the description at its origin; "" for what is no copy."""
-        base, id_there = self._origin_of(id)
+        """Return the URI of the description at its origin; "" for what is no copy, and if there is none."""
+        base, id_there, foreign = self._origin_of(id)
+        if foreign:
+            return foreign.page
         return f"{base}/{PATH_SEGMENTS[kind]}/{id_there}" if base else ""
 
+    def origin_page(self, kind: str, id: str) -> str:
+        """Return the address of the page about a description at its origin; "" for what is no copy, and if there is
+        none."""
+        base, id_there, foreign = self._origin_of(id)
+        if foreign:
+            return foreign.page
+        return f"{base}/{PATH_SEGMENTS[kind]}/{id_there}.html" if base else ""
+
     def origin_manifest(self, kind: str, id: str) -> str:
-        """Return the URI of the manifest or Collection of the origin of a copy; "" for what is no copy."""
-        base, id_there = self._origin_of(id)
+        """Return the URI of the manifest or Collection of the origin of a copy; "" for what is no copy, and if there is
+        none."""
+        base, id_there, foreign = self._origin_of(id)
+        if foreign:
+            return foreign.manifest
         route = "manifest" if kind == "record" else "iiif_collection"
         return base + ROUTES[route].format(id=id_there) if base else ""
 

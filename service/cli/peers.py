@@ -13,15 +13,18 @@ import click
 from service.cli import report
 from service.cli.main import base_url_option, folder_option, json_option, main, settings_of, state_option
 from service.cli.whole_publish import publish_everything
-from service.federation.exchange_client import Head, parse_entry, read_head
+from service.federation.exchange_client import Entry, parse_entry
 from service.federation.harvest_run import Outcome, due_peers, harvest_peers
 from service.federation.harvester import HarvestReport
+from service.federation.offers import OfferError, find_offer
+from service.federation.protocols import PROTOCOLS
+from service.federation.protocols.protocol import Offer
 from service.federation.takedowns import end_takedown, remove_copy, take_down
 from service.http_client.fetch import FetchError
 from service.problem import Problem, errors
 from service.record.copy_ids import is_copy
-from service.record.field_types import is_id
-from service.store.copies import Copies, Peer, origin_name
+from service.record.field_types import MAX_ID, is_id
+from service.store.copies import FONDS, Copies, Peer, origin_name
 
 NO_RIGHTS = "not stated: ask before you publish copies"
 
@@ -41,6 +44,13 @@ def _peer(copies: Copies, name: str) -> Peer:
 @peers.command("add")
 @click.argument("url")
 @click.option("--name", help="What the peer is called here (default: its host).")
+@click.option(
+    "--protocol",
+    type=click.Choice([FONDS, *(row.name for row in PROTOCOLS)]),
+    help="The protocol to use (default: the best that it speaks).",
+)
+@click.option("--format", "format_", help="Of OAI-PMH: the metadataPrefix (default: the one that says most).")
+@click.option("--set", "set_", help="Of OAI-PMH: take this set alone.")
 @click.option("--with-copies", is_flag=True, help="Also take what the peer copied from others.")
 @click.option(
     "--allow-private", multiple=True, help="A host or network that may be reached although it is not public."
@@ -52,6 +62,9 @@ def _peer(copies: Copies, name: str) -> Peer:
 def add(
     url: str,
     name: str | None,
+    protocol: str | None,
+    format_: str | None,
+    set_: str | None,
     with_copies: bool,
     allow_private: tuple[str, ...],
     yes: bool,
@@ -59,23 +72,20 @@ def add(
     state: str | None,
     base_url: str | None,
 ) -> None:
-    """Add the Fonds node at URL as a peer, after showing what it has. Nothing is copied yet."""
+    """Add the node or other system at URL as a peer, after showing what it has. Nothing is copied yet."""
     settings = settings_of(folder, state=state, base_url=base_url)
     url = url.rstrip("/")
-    name = name or origin_name(url)
+    options = {key: value for key, value in (("format", format_), ("set", set_)) if value}
+    try:
+        offer = find_offer(settings, url, allow_private, options, protocol or "")
+    except (FetchError, OfferError) as error:
+        raise click.ClickException(str(Problem(error.message, error.hint))) from None
+    name = name or origin_name(offer.url)[:MAX_ID].strip("-")
     if not is_id(name):
         raise click.UsageError(
             f"{name!r} cannot be a name: use lower-case letters, digits and single hyphens"
         )
-    try:
-        head = read_head(url, allow_private)
-    except FetchError as error:
-        raise click.ClickException(str(Problem(error.message, error.hint))) from None
-    if head.node == settings.base_url:
-        raise click.ClickException(f"{url} is this node.")
-    if head.node != url:
-        raise click.ClickException(f"{url} says that its address is {head.node}. Add it by that address.")
-    _show_head(head)
+    _show_offer(offer)
     if not yes:
         click.confirm("Add it as a peer?", abort=True)
     with closing(Copies(settings.state)) as copies:
@@ -84,22 +94,29 @@ def add(
         copies.put_peer(
             Peer(
                 name,
-                url,
-                title=head.title,
-                rights=head.rights,
+                offer.url,
+                title=offer.title,
+                rights=offer.rights,
                 allow_private=allow_private,
                 with_copies=with_copies,
+                protocol=offer.protocol,
+                options=offer.options,
             )
         )
     click.echo(f"Added {name}. `fonds harvest {name}` copies its descriptions.")
 
 
-def _show_head(head: Head) -> None:
-    click.echo(f"{head.title or head.node}")
-    click.echo(f"  address       {head.node}")
-    click.echo("  protocol      Fonds exchange")
-    click.echo(f"  descriptions  {head.count:,}")
-    click.echo(f"  rights        {head.rights or NO_RIGHTS}")
+def _show_offer(offer: Offer) -> None:
+    titles = {row.name: row.title for row in PROTOCOLS}
+    count = "not told" if offer.count is None else f"{offer.count:,}"
+    what = "descriptions" if offer.protocol == FONDS else "documents"
+    click.echo(offer.title)
+    click.echo(f"  address       {offer.url}")
+    click.echo(f"  protocol      {titles.get(offer.protocol, 'Fonds exchange')}")
+    click.echo(f"  {what:<13} {count}")
+    click.echo(f"  rights        {offer.rights or NO_RIGHTS}")
+    for note in offer.notes:
+        click.echo(f"  {note}")
 
 
 @peers.command("list")
@@ -131,6 +148,7 @@ def _row(copies: Copies, peer: Peer) -> dict[str, object]:
         "rights": peer.rights,
         "copies": copies.count(peer.name),
         "quarantine": len(copies.quarantined(peer.name)),
+        "protocol": peer.protocol,
         "position": peer.position,
         "with_copies": peer.with_copies,
         "paused": peer.is_paused,
@@ -267,8 +285,8 @@ def explain(id: str, folder: Path, state: str | None) -> None:
         origin = copies.origin(origin_name(entry.origin))
     rows = [
         ("origin", f"{origin.title if origin else ''} {entry.origin}".strip()),
-        ("URI", f"{entry.origin}/id/{entry.id}"),
-        ("version", f"change {entry.version:,} in the log of the origin, {entry.time}"),
+        ("URI", _uri(entry)),
+        ("version", _version(entry)),
         ("digest", f"sha-256 {copy.digest}" if copy.digest else "none: it was removed"),
         ("path", " → ".join([entry.origin, *entry.path, "here"])),
         ("harvested", f"{copy.harvested} from {copy.peer}"),
@@ -278,6 +296,19 @@ def explain(id: str, folder: Path, state: str | None) -> None:
         rows.append(("takedown", copy.takedown))
     for key, value in rows:
         click.echo(f"{key:<10} {value}")
+
+
+def _uri(entry: Entry) -> str:
+    if entry.foreign is None:
+        return f"{entry.origin}/id/{entry.id}"
+    names = "uri", "identifier", "manifest", "page"
+    return next((str(entry.foreign[name]) for name in names if entry.foreign.get(name)), "none at its origin")
+
+
+def _version(entry: Entry) -> str:
+    if entry.foreign is None:
+        return f"change {entry.version:,} in the log of the origin, {entry.time}"
+    return f"changed at the origin {entry.time}"
 
 
 @main.command()

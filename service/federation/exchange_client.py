@@ -57,7 +57,11 @@ class EntryError(Exception):
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry, checked: the base URL of its origin, the id, kind, version and digest there, the nodes that passed it
-    on, and its description or, if it is not available any more, the reason (JSON)."""
+    on, and its description or, if it is not available any more, the reason (JSON).
+
+    `foreign` is None for what a node of Fonds published. Else it may have the addresses `uri`, `page` and `manifest`
+    (see ForeignAddress), the `identifier` there, and `links`: the URIs of what it links to by their ids.
+    """
 
     origin: str
     id: str
@@ -68,6 +72,7 @@ class Entry:
     digest: str
     record: Json | None
     removed: Json | None
+    foreign: Json | None = None
 
 
 def read_page(
@@ -142,6 +147,7 @@ def parse_entry(line: bytes) -> Entry:
             str(fields.get("digest", "")),
             record if isinstance(record, dict) else None,
             removed if isinstance(removed, dict) else None,
+            fields["foreign"] if isinstance(fields.get("foreign"), dict) else None,
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise EntryError(f"it is no entry of an exchange: {error}") from None

@@ -16,9 +16,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import orjson
 
+from service.federation.documents import web_address
 from service.federation.exchange_client import (
     Entry,
     EntryError,
@@ -33,7 +35,9 @@ from service.publishing.source_files import Progress
 from service.record.copy_ids import copy_id
 from service.store.commit_times import format_time, now
 from service.store.copies import Copies, Copy, Origin, Peer, Quarantined, origin_name
+from service.urls import ForeignAddress
 
+Json = dict[str, Any]
 MIN_COPIES = 10  # a peer with fewer copies may lose any number of them
 KEPT_SHARE = 0.6  # of the copies; if a peer has fewer descriptions than that, it is not harvested
 _MAX_NAME = 500  # characters of the name of an entry in quarantine
@@ -106,7 +110,7 @@ class Harvester:
         with self._copies.transaction(keep=not self._dry_run):
             for item in self._copies.quarantined(peer.name):
                 self._copies.release(peer.name, item.id)
-                self._take(item.entry, peer, report)
+                self.take(item.entry, peer, report)
         return report
 
     def _run(self, peer: Peer, report: HarvestReport, progress: Progress, accept_losses: bool) -> None:
@@ -166,11 +170,11 @@ class Harvester:
             if known is None or known.base == peer.url:
                 self._copies.put_origin(Origin(origin_name(peer.url), peer.url, page.head.title))
             for line in page.entries:
-                self._take(line, peer, report)
+                self.take(line, peer, report)
             self._copies.put_peer(peer)
 
-    def _take(self, line: bytes, peer: Peer, report: HarvestReport) -> None:
-        """Take one entry, or keep it in quarantine."""
+    def take(self, line: bytes, peer: Peer, report: HarvestReport) -> None:
+        """Take one entry, or keep it in quarantine. It is for use in a transaction."""
         try:
             self._apply(parse_entry(line), line, peer, report)
         except EntryError as error:
@@ -206,9 +210,22 @@ class Harvester:
         if takedown and before:
             text = self._copies.text(id) or text  # it stays taken down, whatever its origin says
         if entry.origin not in self._checked_origins:
-            self._copies.put_origin(Origin(origin_name(entry.origin), entry.origin))
+            is_foreign = entry.foreign is not None
+            self._copies.put_origin(Origin(origin_name(entry.origin), entry.origin, is_foreign=is_foreign))
+        if entry.foreign is not None and entry.removed is None:
+            self._put_addresses(id, entry.foreign, entry.origin)
         copy = Copy(id, peer.name, line, entry.digest, _now(), entry.removed is not None, takedown)
         self._copies.put_copy(copy, text)
+
+    def _put_addresses(self, id: str, foreign: Json, origin: str) -> None:
+        """Store where a copy and what it links to are at an origin that is no node of Fonds."""
+        uri, page, manifest = (web_address(foreign.get(name)) for name in ("uri", "page", "manifest"))
+        self._copies.put_address(id, ForeignAddress(uri, page, manifest))
+        links = foreign.get("links")
+        for name, value in links.items() if isinstance(links, dict) else ():
+            target = copy_id(origin_name(origin), str(name))
+            if (address := web_address(value)) and self._copies.copy(target) is None:
+                self._copies.put_address(target, ForeignAddress(address))
 
     def _check_name(self, base: str) -> None:
         """Raise EntryError if another origin has the same name: its copies would be taken for those of this one."""

@@ -34,6 +34,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # statuses after which the same request may be sent again
 TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})
 JSON = ("application/json", "application/ld+json")
+USER_AGENT = f"Fonds/{__version__}"
 _CHUNK = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
@@ -45,13 +46,19 @@ class FetchError(Exception):
     """A document could not be fetched. `message` says why, for people; `hint` says what would help.
 
     `is_temporary` says that the same request may succeed later, after `retry_after` seconds if the server says so.
+    `status` is that of the response, 0 if there was none.
     """
 
     def __init__(
-        self, message: str, hint: str = "", is_temporary: bool = False, retry_after: float = 0.0
+        self,
+        message: str,
+        hint: str = "",
+        is_temporary: bool = False,
+        retry_after: float = 0.0,
+        status: int = 0,
     ) -> None:
         super().__init__(message)
-        self.message, self.hint = message, hint
+        self.message, self.hint, self.status = message, hint, status
         self.is_temporary, self.retry_after = is_temporary, retry_after
 
 
@@ -86,20 +93,22 @@ def fetch(
     url: str,
     *,
     accept: str = ", ".join(JSON),
-    media_types: Collection[str] = JSON,
+    media_types: Collection[str] | None = JSON,
     max_bytes: int = MAX_BYTES,
     seconds: float = SECONDS,
     allow_private: Collection[str] = (),
     origin: str = "",
+    user_agent: str = USER_AGENT,
 ) -> Fetched:
     """GET a document (RFC 9110, 9.3.1). Raises FetchError if that is not possible within the limits.
 
+    `media_types` are those that are accepted; None accepts all.
     `allow_private` names the hosts, addresses and networks that may be reached although they are not public. With
     `origin` the request looks like one from a page of that site (Fetch, 3.1), which shows whether the page might read
     the response.
     """
     limits = FetchLimits(time.monotonic() + seconds, max_bytes, allow_private)
-    with _follow(url, accept, origin, limits) as (response, addresses):
+    with _follow(url, accept, origin, limits, user_agent=user_agent) as (response, addresses):
         return _read_response(response, addresses, media_types, limits)
 
 
@@ -159,13 +168,20 @@ def _split_url(url: str) -> SplitResult:
 
 @contextmanager
 def _follow(
-    url: str, accept: str, origin: str, limits: FetchLimits, byte_range: str = ""
+    url: str,
+    accept: str,
+    origin: str,
+    limits: FetchLimits,
+    byte_range: str = "",
+    user_agent: str = USER_AGENT,
 ) -> Iterator[tuple[BaseHTTPResponse, tuple[str, ...]]]:
     """Yield the first response that is no redirect with its body unread, and the requested URLs in order."""
     requested: list[str] = []
     for _ in range(MAX_REDIRECTS + 1):
         requested.append(url)
-        with _get(_split_url(url), accept, origin, limits, byte_range) as response:
+        parts = _split_url(url)
+        headers = _headers(parts, accept, origin, byte_range) | {"User-Agent": user_agent}
+        with _get(parts, headers, limits) as response:
             if response.status not in REDIRECTS:
                 yield response, tuple(requested)
                 return
@@ -181,9 +197,7 @@ def _redirect_target(url: str, response: BaseHTTPResponse) -> str:
 
 
 @contextmanager
-def _get(
-    parts: SplitResult, accept: str, origin: str, limits: FetchLimits, byte_range: str
-) -> Iterator[BaseHTTPResponse]:
+def _get(parts: SplitResult, headers: dict[str, str], limits: FetchLimits) -> Iterator[BaseHTTPResponse]:
     """Yield the response to one GET with its body unread. At the deadline the connection is shut down at once."""
     connection = _connect(parts, limits)
     # the socket is taken now: the connection drops it when the server says "close"
@@ -195,7 +209,7 @@ def _get(
         connection.request(
             "GET",
             path,
-            headers=_headers(parts, accept, origin, byte_range),
+            headers=headers,
             preload_content=False,
             decode_content=False,
         )
@@ -220,7 +234,6 @@ def _headers(parts: SplitResult, accept: str, origin: str, byte_range: str) -> d
         # parts are those of the file itself, not of what a content coding makes of it
         "Accept-Encoding": "identity" if byte_range else "gzip",
         **({"Range": byte_range} if byte_range else {}),
-        "User-Agent": f"Fonds/{__version__}",
         "Connection": "close",
         **({"Origin": origin} if origin else {}),
     }
@@ -265,16 +278,24 @@ def _error_text(error: Exception) -> str:
 
 
 def _read_response(
-    response: BaseHTTPResponse, requested: tuple[str, ...], media_types: Collection[str], limits: FetchLimits
+    response: BaseHTTPResponse,
+    requested: tuple[str, ...],
+    media_types: Collection[str] | None,
+    limits: FetchLimits,
 ) -> Fetched:
     if response.status != 200:
         message = f"{requested[-1]} answered {response.status} {response.reason or ''}".rstrip()
         is_temporary = response.status in TEMPORARY
-        raise FetchError(message, is_temporary=is_temporary, retry_after=_retry_after(response))
+        raise FetchError(
+            message,
+            is_temporary=is_temporary,
+            retry_after=_retry_after(response),
+            status=response.status,
+        )
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if media_type not in media_types:
+    if media_types is not None and media_type not in media_types:
         name = media_type or "no media type"
-        raise FetchError(f"{requested[-1]} is {name}", f"expected {' or '.join(media_types)}")
+        raise FetchError(f"{requested[-1]} is {name}", f"expected {' or '.join(media_types)}", status=200)
     return Fetched(_read_body(response, limits), media_type, response.headers, requested)
 
 

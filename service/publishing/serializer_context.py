@@ -69,7 +69,8 @@ def make_context(
 
     `cacheable` says that `find` always returns the same description for an id, so that results may be cached.
     """
-    address = UrlBuilder(settings.base_url, OriginLookup(settings.state))
+    origins = OriginLookup(settings.state)
+    address = UrlBuilder(settings.base_url, origins, origins.address)
     servers = ImageServer(settings["image_service"], settings["image_service_version"])
     vocabulary = _vocabulary(address)
     return SerializerContext(

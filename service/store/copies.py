@@ -8,25 +8,31 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from service.problem import StoreError
+from service.record.copy_ids import split_id
 from service.record.slugs import slugify
 from service.store import database
 from service.store.compression import compress, decompress
 from service.store.packed_files import PackedFile
+from service.store.source_documents import Documents
+from service.urls import ForeignAddress
 
 FILE = "copies.sqlite"
+FONDS = "fonds"  # the protocol of a peer that is a node of Fonds
 PREFIX = "@peers/"  # of the paths of copies; no file of a node has such a path
-VERSION = 1
+VERSION = 2
 _SCHEMA = """
 CREATE TABLE peer (
   name TEXT PRIMARY KEY,
@@ -59,16 +65,37 @@ CREATE TABLE quarantine (
   PRIMARY KEY (peer, id)
 ) WITHOUT ROWID;
 """
+# since version 2: peers that are no nodes of Fonds
+_SCHEMA_2 = """
+ALTER TABLE origin ADD COLUMN is_foreign INTEGER NOT NULL DEFAULT 0;  -- no node of Fonds
+CREATE TABLE address (      -- of what is not at the address that a node of Fonds would give it
+  id TEXT PRIMARY KEY,      -- of a copy, or of what a copy links to
+  uri TEXT NOT NULL,        -- of the thing itself, "" if its origin gives it none
+  page TEXT NOT NULL,       -- about it at its origin, or ""
+  manifest TEXT NOT NULL    -- or ""
+) WITHOUT ROWID;
+CREATE TABLE document (     -- of a peer, from which copies were made
+  peer TEXT NOT NULL,
+  identifier TEXT NOT NULL, -- there
+  time TEXT NOT NULL,       -- of its last change there, or ""
+  digest BLOB NOT NULL,     -- SHA-256 of its bytes
+  ids TEXT NOT NULL,        -- JSON: the copies that were made of it
+  run TEXT NOT NULL,        -- the last run that met it
+  PRIMARY KEY (peer, identifier)
+) WITHOUT ROWID;
+CREATE INDEX document_run ON document (peer, run);
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Another node whose descriptions are copied here.
+    """Another node, or another system, whose descriptions are copied here.
 
-    `position` is that in its log up to which everything was taken, and `log` the identity of that log. `allow_private`
-    are hosts and networks that may be reached although they are not public; with `with_copies` what the peer copied
-    from others is taken too. `last_run` and `last_success` are times (ISO 8601, UTC); `error` says why the last run
-    failed.
+    `protocol` is the name of a row of the registry of protocols, with its `options`, or FONDS. Of a node of Fonds
+    `position` is that in its log up to which everything was taken, and `log` the identity of that log; of another
+    system `cursor` is what its protocol goes on with (JSON). `allow_private` are hosts and networks that may be reached
+    although they are not public; with `with_copies` what the peer copied from others is taken too. `last_run` and
+    `last_success` are times (ISO 8601, UTC); `error` says why the last run failed.
     """
 
     name: str
@@ -80,6 +107,9 @@ class Peer:
     allow_private: tuple[str, ...] = ()
     with_copies: bool = False
     is_paused: bool = False
+    protocol: str = FONDS
+    options: dict[str, str] = field(default_factory=dict)
+    cursor: str = ""
     last_run: str = ""
     last_success: str = ""
     error: str = ""
@@ -87,11 +117,15 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The node that a copy comes from. `name` is made of its base URL, so that every node gives it the same."""
+    """The node that a copy comes from. `name` is made of its base URL, so that every node gives it the same.
+
+    What comes from an origin that `is_foreign`, which is no node of Fonds, has addresses of its own (ForeignAddress).
+    """
 
     name: str
     base: str
     title: str = ""
+    is_foreign: bool = False
 
 
 class Copy(NamedTuple):
@@ -135,10 +169,12 @@ class Copies:
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         if version > VERSION:
             raise StoreError(f"{state / FILE} is of a later version of Fonds")
-        if not version:
+        if version < VERSION:
+            schema = _SCHEMA_2 if version else f"{_SCHEMA} {_SCHEMA_2}"
             self._db.executescript(
-                f"PRAGMA journal_mode = WAL; BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
+                f"PRAGMA journal_mode = WAL; BEGIN; {schema} PRAGMA user_version = {VERSION}; COMMIT;"
             )
+        self.documents = Documents(self._db)
 
     @staticmethod
     def exists(state: Path) -> bool:
@@ -199,16 +235,21 @@ class Copies:
 
     def origin(self, name: str) -> Origin | None:
         """Return an origin by its name; None if nothing ever came from it."""
-        row = self._db.execute("SELECT name, base, title FROM origin WHERE name = ?", (name,)).fetchone()
-        return Origin(*row) if row else None
+        sql = "SELECT name, base, title, is_foreign FROM origin WHERE name = ?"
+        row = self._db.execute(sql, (name,)).fetchone()
+        return Origin(row[0], row[1], row[2], bool(row[3])) if row else None
 
     def put_origin(self, origin: Origin) -> None:
         """Store an origin. A later title replaces an earlier one, unless it is empty."""
         self._db.execute(
-            "INSERT INTO origin VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
-            " title = CASE ?3 WHEN '' THEN title ELSE ?3 END",
-            (origin.name, origin.base, origin.title),
+            "INSERT INTO origin (name, base, title, is_foreign) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+            " title = CASE ?3 WHEN '' THEN title ELSE ?3 END, is_foreign = max(is_foreign, ?4)",
+            (origin.name, origin.base, origin.title, origin.is_foreign),
         )
+
+    def put_address(self, id: str, address: ForeignAddress) -> None:
+        """Store the addresses at its origin of a copy, or of what a copy links to."""
+        self._db.execute("INSERT OR REPLACE INTO address VALUES (?, ?, ?, ?)", (id, *address))
 
     # -- copies
 
@@ -291,25 +332,64 @@ class Copies:
 
 def _peer(row: tuple[str, str, str]) -> Peer:
     name, url, state = row
-    known = {field.name for field in fields(Peer)}
+    known = {part.name for part in fields(Peer)}
     values = {key: value for key, value in json.loads(state).items() if key in known}
     return replace(Peer(name, url), **{**values, "allow_private": tuple(values.get("allow_private", ()))})
 
 
 class OriginLookup:
-    """The base URLs of origins by name, for URIs. An origin that is not known yet is looked up in the file again."""
+    """The base URLs of origins by name, and addresses of what is at no node of Fonds, for URIs.
+
+    An origin that is not known yet is looked up in the file again.
+    """
 
     def __init__(self, state: Path) -> None:
-        self._path, self._bases = state / FILE, dict[str, str]()
+        self._path = state / FILE
+        self._origins: dict[str, tuple[str, bool]] = {}
+        self._connections = threading.local()
 
     def __call__(self, name: str) -> str:
         """Return the base URL of an origin; "" if nothing ever came from it."""
-        if name not in self._bases:
-            if not self._path.exists():
-                return ""
-            db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
-            try:
-                self._bases |= dict(db.execute("SELECT name, base FROM origin"))
-            finally:
-                db.close()
-        return self._bases.get(name, "")
+        return self._origin(name)[0]
+
+    def address(self, id: str) -> ForeignAddress | None:
+        """Return the addresses of a copy of what no node of Fonds published, or of what such a copy links to."""
+        if not self._origin(split_id(id)[0])[1]:
+            return None
+        rows = self._rows("SELECT uri, page, manifest FROM address WHERE id = ?", id)
+        return ForeignAddress(*rows[0]) if rows else ForeignAddress("")
+
+    def _origin(self, name: str) -> tuple[str, bool]:
+        if name not in self._origins:
+            has_foreign = self._rows("SELECT 1 FROM pragma_table_info('origin') WHERE name = 'is_foreign'")
+            column = "is_foreign" if has_foreign else "0"  # none in a file of version 1
+            for row in self._rows(f"SELECT name, base, {column} FROM origin"):  # noqa: S608 - a name of a column
+                self._origins[row[0]] = row[1], bool(row[2])
+        return self._origins.get(name, ("", False))
+
+    def _rows(self, sql: str, *parameters: str) -> list[tuple[Any, ...]]:
+        if not self._path.exists():
+            return []
+        file = os.getpid(), self._path.stat().st_ino
+        connection = getattr(self._connections, "open", None)
+        if connection is None or connection.file != file:
+            connection = self._connections.open = _Connection(self._path, file)
+        return connection.db.execute(sql, parameters).fetchall()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_path": self._path, "_origins": self._origins}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ |= state
+        self._connections = threading.local()
+
+
+class _Connection:
+    """A connection of one thread, for reading, which is closed when the thread ends."""
+
+    def __init__(self, path: Path, file: tuple[int, int]) -> None:
+        self.file = file  # the process and the file that it belongs to
+        self.db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+
+    def __del__(self) -> None:
+        self.db.close()

@@ -178,7 +178,7 @@ def _collection_properties(description: Collection, context: SerializerContext) 
     properties["homepage"] = linking_properties.homepage(
         context.description_url(description),
         context,
-        context.urls.at_origin(description.kind, description.id),
+        context.urls.origin_page(description.kind, description.id),
     )
     if see_also := linking_properties.see_also(description, context):
         properties["seeAlso"] = see_also

@@ -97,10 +97,10 @@ def required_statement(unit: Unit, context: SerializerContext) -> Resource | Non
     return {"label": labels.label_maps(context.site.languages)["statement"], "value": value}
 
 
-def homepage(uri: str, context: SerializerContext, at_origin: str = "") -> list[Resource]:
+def homepage(uri: str, context: SerializerContext, origin_page: str = "") -> list[Resource]:
     """Return a link to the web page about a resource (3.3.1); of a copy first that of its origin."""
-    if at_origin:
-        return [*homepage(f"{at_origin}.html", context), *homepage(uri, context)]
+    if origin_page:
+        return [*homepage(origin_page, context), *homepage(uri, context)]
     languages = context.site.languages
     label_map = labels.label_maps(languages)["homepage"]
     return [{"id": uri, "type": "Text", "label": label_map, "format": HTML, "language": list(languages)}]

@@ -77,7 +77,7 @@ def _add_rights(document: Document, record: Record, context: SerializerContext) 
 
 def _add_links(document: Document, record: Record, context: SerializerContext) -> None:
     document["homepage"] = linking_properties.homepage(
-        context.description_url(record), context, context.urls.at_origin(record.kind, record.id)
+        context.description_url(record), context, context.urls.origin_page(record.kind, record.id)
     )
     if see_also := linking_properties.see_also(record, context):
         document["seeAlso"] = see_also

@@ -193,8 +193,8 @@ def canonical_page_link(description: Description, page: PageContext, query: str 
 
     `query` says which page of which list it shows. The page of a copy is a duplicate of that of its origin.
     """
-    if at_origin := page.urls.at_origin(description.kind, description.id):
-        return Signpost("canonical", f"{at_origin}.html", "text/html")
+    if origin_page := page.urls.origin_page(description.kind, description.id):
+        return Signpost("canonical", origin_page, "text/html")
     return Signpost("canonical", page.canonical(page.page_url(description) + query), "text/html")
 
 

@@ -100,8 +100,8 @@ class DescriptionPage:
         # not the negotiated address: programs that make previews accept `*/*`, which gets Turtle there
         self.page_url = serializer_context.page_url(description)
         # each page of a list is one of its own (RFC 6596, 3); a copy is a duplicate of the page of its origin (3)
-        at_origin = serializer_context.urls.at_origin(description.kind, description.id)
-        self.canonical = f"{at_origin}.html" if at_origin else self.page_url + related.query
+        origin_page = serializer_context.urls.origin_page(description.kind, description.id)
+        self.canonical = origin_page or self.page_url + related.query
         self.note = self.localizer.text(description.note)
 
     @cached_property

@@ -14,9 +14,9 @@ import re
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Dataset, Graph
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.plugins.parsers.ntriples import (  # type: ignore[attr-defined]
@@ -145,6 +145,12 @@ def _parse_with_rdflib(source: Source, data: bytes, syntax: str) -> None:
         Dataset(store=source, default_union=True).parse(io.BytesIO(data), format=syntax, publicID=BASE)
 
 
+class GraphName(NamedTuple):
+    """The named graph of a line, in the place of a graph of rdflib."""
+
+    identifier: Any
+
+
 class _Lines(W3CNTriplesParser):
     """Reads single lines of N-Triples and N-Quads into a source."""
 
@@ -168,9 +174,7 @@ class _Lines(W3CNTriplesParser):
         self.eat(r_tail)
         if self.line:
             raise ParseError("there is something after the full stop")
-        self.source.add((subject, predicate, value))
-        if isinstance(graph, URIRef):
-            self.source.graphs.add(str(graph))
+        self.source.add((subject, predicate, value), GraphName(graph) if graph else None)
 
 
 def _parse_lines(file: InputFile, text: str, source: Source) -> Iterator[Item]:

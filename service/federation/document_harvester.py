@@ -1,0 +1,275 @@
+"""The harvester of peers that are no nodes of Fonds: takes the documents that changed, by the protocol of the peer.
+
+- The copies of a batch of documents and the cursor after it are stored in one transaction. A run that was interrupted
+  goes on there.
+- A document is read by the readers of `service.ingest`, and becomes entries as a node of Fonds gives them. From there
+  on, the rules of `service.federation.harvester` hold.
+- A document of which something cannot be read goes into quarantine with its bytes; what can be read of it is taken.
+- Where the protocol lists all documents, one that is not in the list any more is removed, unless too many are not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from service.federation.documents import Conversion, DocumentReader, removal
+from service.federation.harvester import KEPT_SHARE, MIN_COPIES, HaltError, Harvester, HarvestReport
+from service.federation.protocols import protocol_of
+from service.federation.protocols.protocol import Batch, ProtocolError, SourceDocument, Visit
+from service.federation.web_client import WebClient
+from service.http_client.fetch import FetchError
+from service.publishing.serializer_context import vocabulary_of
+from service.publishing.source_files import Progress
+from service.record.copy_ids import copy_id, split_id
+from service.record.model import UNITS
+from service.settings import Settings
+from service.store.commit_times import format_time, now
+from service.store.copies import Copies, Origin, Peer, Quarantined, origin_name
+from service.store.source_documents import KnownDocument
+
+_REMOVED = "The institution that published this description removed it."
+
+
+@dataclass
+class _Run:
+    """A run over one peer: its identity, which stays the same if it is interrupted, and what it did."""
+
+    name: str
+    peer: Peer
+    reader: DocumentReader
+    client: WebClient
+    report: HarvestReport
+
+
+class DocumentHarvester:
+    """Harvests peers by protocols into the copies of a node. `harvester` takes the entries.
+
+    With `dry_run`, everything is requested and checked, and nothing is stored. `sleep` waits between requests.
+    """
+
+    def __init__(
+        self,
+        copies: Copies,
+        settings: Settings,
+        harvester: Harvester,
+        dry_run: bool = False,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._copies, self._settings, self._harvester = copies, settings, harvester
+        self._dry_run, self._sleep = dry_run, sleep
+
+    def run(self, peer: Peer, progress: Progress, accept_losses: bool = False) -> HarvestReport:
+        """Harvest a peer. Raises FetchError if it does not answer, and HaltError; what was taken before stays."""
+        started = format_time(now())
+        peer = replace(peer, last_run=started)
+        try:
+            with ExitStack() as stack:
+                run = self._begin(peer, stack)
+                self._run(run, progress, accept_losses)
+                return run.report
+        except ProtocolError as error:
+            halt = HaltError(str(error), "tell those who run it")
+            self._fail(peer, started, halt.message)
+            raise halt from None
+        except (FetchError, HaltError) as error:
+            self._fail(peer, started, error.message)
+            raise
+
+    def retry(self, peer: Peer) -> HarvestReport:
+        """Try again to take what is in quarantine; what could not be requested is requested again."""
+        with ExitStack() as stack:
+            run = self._begin(peer, stack)
+            for item in self._copies.quarantined(peer.name):
+                document = _from_quarantine(item)
+                if document.data is None and document.url:
+                    document = self._request(run, document)
+                with self._copies.transaction(keep=not self._dry_run):
+                    self._copies.release(peer.name, item.id)
+                    self._take(run, document, is_forced=True)
+            return run.report
+
+    def _begin(self, peer: Peer, stack: ExitStack) -> _Run:
+        state: dict[str, Any] = json.loads(peer.cursor or "{}")
+        language = self._settings["languages"][0]
+        name = origin_name(peer.url)
+
+        def known(id: str) -> dict[str, Any] | None:
+            copy = self._copies.copy(copy_id(name, id))
+            record: dict[str, Any] | None = orjson.loads(copy.entry).get("record") if copy else None
+            return record
+
+        reader = DocumentReader(peer.url, language, vocabulary_of(self._settings), known)
+        contact = self._settings["contact"] or self._settings.base_url
+        client = WebClient(peer.allow_private, contact, self._sleep)
+        return _Run(
+            str(state.get("run") or format_time(now())),
+            peer,
+            stack.enter_context(reader),
+            client,
+            HarvestReport(),
+        )
+
+    def _run(self, run: _Run, progress: Progress, accept_losses: bool) -> None:
+        peer = run.peer
+        state = json.loads(peer.cursor or "{}")
+        visit = Visit(
+            run.client,
+            peer.url,
+            peer.options,
+            state.get("cursor", {}),
+            lambda identifier: self._time_of(peer, identifier),
+        )
+        for batch in protocol_of(peer.protocol).batches(visit):
+            run.report.pages += 1
+            with self._copies.transaction(keep=not self._dry_run):
+                self._store(run, batch, accept_losses)
+            progress("harvesting", batch.done, batch.total or batch.done)
+
+    def _time_of(self, peer: Peer, identifier: str) -> str | None:
+        known = self._copies.documents.get(peer.name, identifier)
+        return known.time if known else None
+
+    def _store(self, run: _Run, batch: Batch, accept_losses: bool) -> None:
+        """Take the documents of a batch, and store the cursor after it with them."""
+        peer = run.peer
+        name = origin_name(peer.url)
+        self._copies.put_origin(Origin(name, peer.url, peer.title, is_foreign=True))
+        if self._copies.copy(copy_id(name, "publisher")) is None and batch.documents:
+            publisher = run.reader.publisher(peer.title or peer.url, run.name)
+            self._harvester.take(publisher, peer, run.report)
+        for document in batch.documents:
+            self._take(run, document)
+        if batch.is_last and batch.is_whole_list:
+            self._remove_absent(run, accept_losses)
+        state: dict[str, Any] = {"cursor": batch.cursor}
+        if batch.is_last:
+            peer = replace(peer, last_success=peer.last_run, error="")
+        else:
+            state["run"] = run.name
+        run.peer = replace(peer, cursor=json.dumps(state))
+        self._copies.put_peer(run.peer)
+
+    def _take(self, run: _Run, document: SourceDocument, is_forced: bool = False) -> None:
+        """Take a document, or keep it in quarantine. With `is_forced` it is read although it is known."""
+        documents, peer, identifier = self._copies.documents, run.peer, document.identifier
+        known = documents.get(peer.name, identifier)
+        if document.is_removed:
+            self._remove(run, identifier, known, document.time)
+            return
+        if document.failure or document.data is None:
+            if document.failure:
+                self._quarantine(run, document, document.failure)
+            documents.met(peer.name, identifier, run.name)
+            run.report.unchanged += document.is_unchanged
+            return
+        digest = hashlib.sha256(document.data).digest()
+        if known and known.digest == digest and not is_forced:
+            documents.put(peer.name, identifier, known._replace(time=document.time), run.name)
+            run.report.unchanged += 1
+            return
+        self._read(run, document, known, digest)
+
+    def _read(self, run: _Run, document: SourceDocument, known: KnownDocument | None, digest: bytes) -> None:
+        peer, name = run.peer, origin_name(run.peer.url)
+        conversion = run.reader.read(document)
+        for line in conversion.entries.values():
+            self._harvester.take(line, peer, run.report)
+        withheld = {copy_id(name, id) for id in conversion.withheld}
+        ids = {copy_id(name, id) for id in conversion.entries}
+        for id in sorted(withheld):
+            self._take_away(run, id, document.identifier, document.time, "")
+        if conversion.problems:
+            self._quarantine(run, document, _summary(conversion))
+        else:
+            self._copies.release(peer.name, document.identifier)
+            before = set(known.ids) if known else set()
+            for id in sorted(before - ids - withheld):
+                self._take_away(run, id, document.identifier, document.time, _REMOVED)
+        stored = KnownDocument(document.time, digest, tuple(sorted(ids | withheld)))
+        self._copies.documents.put(peer.name, document.identifier, stored, run.name)
+
+    def _remove(self, run: _Run, identifier: str, known: KnownDocument | None, time: str) -> None:
+        """Remove the copies that were made of a document which its source removed."""
+        for id in known.ids if known else ():
+            self._take_away(run, id, identifier, time, _REMOVED)
+        if known is None:
+            run.report.unchanged += 1  # what was never copied need not be removed
+        self._copies.documents.remove(run.peer.name, identifier)
+        self._copies.release(run.peer.name, identifier)
+
+    def _take_away(self, run: _Run, id: str, identifier: str, time: str, reason: str) -> None:
+        """Remove a copy. People, places and subjects stay, as others may name them, and what another document has."""
+        copy = self._copies.copy(id)
+        kind = str(orjson.loads(copy.entry)["kind"]) if copy else ""
+        if kind not in UNITS:
+            return
+        if kind == "collection" and self._copies.documents.others_with(run.peer.name, identifier, id):
+            return
+        line = removal(run.peer.url, split_id(id)[1], kind, time or run.name, reason)
+        self._harvester.take(line, run.peer, run.report)
+
+    def _remove_absent(self, run: _Run, accept_losses: bool) -> None:
+        """Remove the documents that a whole list did not contain. Raises HaltError if these are too many."""
+        documents, name = self._copies.documents, run.peer.name
+        absent, count = documents.absent(name, run.name), documents.count(name)
+        is_too_many = count > MIN_COPIES and len(absent) > count * (1 - KEPT_SHARE)
+        if absent and (is_too_many or len(absent) == count) and not accept_losses:
+            raise HaltError(
+                f"{name} lists {count - len(absent):,} of {count:,} documents that were copied",
+                "nothing was removed; if that is right, use --accept-losses",
+            )
+        for identifier in absent:
+            self._remove(run, identifier, documents.get(name, identifier), "")
+
+    def _request(self, run: _Run, document: SourceDocument) -> SourceDocument:
+        try:
+            data = run.client.get(document.url).body
+        except FetchError as error:
+            return replace(document, failure=error.message)
+        return replace(document, data=data, failure="")
+
+    def _quarantine(self, run: _Run, document: SourceDocument, reason: str) -> None:
+        run.report.quarantined += 1
+        head = {
+            "identifier": document.identifier,
+            "time": document.time,
+            "page": document.page,
+            "url": document.url,
+            "has_data": document.data is not None,
+        }
+        entry = orjson.dumps(head) + b"\n" + (document.data or b"")
+        id = document.identifier or hashlib.sha256(entry).hexdigest()
+        self._copies.quarantine(Quarantined(run.peer.name, id[:500], reason, entry, format_time(now())))
+
+    def _fail(self, peer: Peer, started: str, message: str) -> None:
+        current = self._copies.peer(peer.name)
+        if current and not self._dry_run:
+            self._copies.put_peer(replace(current, last_run=started, error=message))
+
+
+def _from_quarantine(item: Quarantined) -> SourceDocument:
+    head, _, data = item.entry.partition(b"\n")
+    fields = orjson.loads(head)
+    has_data = bool(fields["has_data"])
+    return SourceDocument(
+        fields["identifier"],
+        fields["time"],
+        data if has_data else None,
+        failure="" if has_data else item.reason,
+        page=fields["page"],
+        url=fields["url"],
+    )
+
+
+def _summary(conversion: Conversion) -> str:
+    """Return the first problem of a document, and how many follow."""
+    first, *more = conversion.problems
+    return f"{first} (and {len(more):,} more)" if more else first

@@ -1,0 +1,53 @@
+"""What a peer would give, before it is added: by the best protocol that it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from service.federation import protocols
+from service.federation.exchange_client import Head, read_head
+from service.federation.protocols.protocol import Offer, Options, ProtocolError
+from service.federation.web_client import WebClient
+from service.http_client.fetch import FetchError
+from service.settings import Settings
+from service.store.copies import FONDS
+
+
+class OfferError(Exception):
+    """A peer cannot be added. `hint` says what a person can do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+def find_offer(
+    settings: Settings, url: str, allow_private: Collection[str], options: Options, protocol: str = ""
+) -> Offer:
+    """Return what the peer at a URL would give: by the named protocol, or by the first that it speaks.
+
+    A node of Fonds is asked for its exchange first. Raises FetchError if nobody answers, and OfferError.
+    """
+    if protocol in ("", FONDS):
+        try:
+            return _of_node(read_head(url, allow_private), url, settings)
+        except FetchError as error:
+            if protocol or not error.status:
+                raise
+    client = WebClient(allow_private, settings["contact"] or settings.base_url)
+    try:
+        offer = protocols.find_offer(client, url, options, protocol)
+    except ProtocolError as error:
+        raise OfferError(str(error)) from None
+    if offer is None:
+        names = ", ".join(row.title for row in protocols.PROTOCOLS)
+        raise OfferError(f"there is nothing at {url} that can be harvested", f"a node of Fonds, or {names}")
+    return offer
+
+
+def _of_node(head: Head, url: str, settings: Settings) -> Offer:
+    if head.node == settings.base_url:
+        raise OfferError(f"{url} is this node")
+    if head.node != url:
+        raise OfferError(f"{url} says that its address is {head.node}", "add it by that address")
+    return Offer(FONDS, head.node, head.title or head.node, head.count, head.rights)

@@ -1,0 +1,158 @@
+"""Harvests with IIIF Change Discovery 1.0: the activities of a stream, from the last page back to the last run.
+
+The pages are read backwards until one is older than what was read before, as the API advises (4.1), with an overlap. Of
+each object only the last activity counts. Then the objects are requested, the oldest change first, and the time of each
+is kept, so that an interrupted run goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+import orjson
+
+from service.federation.protocols.fetching import requested
+from service.federation.protocols.protocol import (
+    Batch,
+    Offer,
+    Options,
+    Protocol,
+    ProtocolError,
+    SourceDocument,
+    Visit,
+)
+from service.federation.web_client import WebClient
+from service.http_client.fetch import Fetched
+from service.ingest.readers.iiif.document import as_list, id_of
+
+BATCH: Final = 20  # documents between two transactions
+MAX_PAGES: Final = 100_000
+_OVERLAP: Final = timedelta(minutes=10)
+_ACCEPT: Final = "application/ld+json, application/json"
+_REMOVALS: Final = frozenset({"Delete", "Remove"})
+_CHANGES: Final = frozenset({"Create", "Update", "Add", "Move"})
+_KINDS: Final = frozenset({"Manifest", "Collection", ""})
+Json = dict[str, Any]
+
+
+def recognise(client: WebClient, url: str, front: Fetched | None, options: Options) -> Offer | None:
+    """Return the offer of a stream of activities."""
+    stream = _stream(front.body if front else b"")
+    if stream is None:
+        return None
+    count = stream.get("totalItems")
+    title = stream.get("label") or stream.get("summary") or urlsplit(url).netloc
+    words = as_list(next(iter(title.values()), url))[0] if isinstance(title, dict) else title
+    return Offer(
+        PROTOCOL.name,
+        url,
+        str(words),
+        None,
+        str(stream.get("rights", "")),
+        notes=(f"It has {count:,} changes.",) if isinstance(count, int) else (),
+    )
+
+
+def _stream(body: bytes) -> Json | None:
+    value = _json(body)
+    is_stream = value is not None and value.get("type") == "OrderedCollection" and "last" in value
+    return value if is_stream else None
+
+
+def _json(body: bytes) -> Json | None:
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def batches(visit: Visit) -> Iterator[Batch]:
+    """Yield the objects that changed since the last run, the oldest change first."""
+    activities = _changes(visit)
+    done, total = 0, len(activities)
+    cursor = dict(visit.cursor)
+    for start in range(0, total, BATCH):
+        some = activities[start : start + BATCH]
+        documents = tuple(_document(visit, activity) for activity in some)
+        done += len(some)
+        cursor = {"since": max(cursor.get("since", ""), *(_time(activity) for activity in some))}
+        yield Batch(documents, cursor, done, total, is_last=done == total)
+    if not total:
+        yield Batch((), cursor, is_last=True)
+
+
+def _changes(visit: Visit) -> list[Json]:
+    """Return the last activity of each object that changed since the cursor, in the order of their times."""
+    since = _earlier(visit.cursor.get("since", ""))
+    stream = _stream(visit.client.get(visit.url, _ACCEPT).body)
+    if stream is None:
+        raise ProtocolError(f"{visit.url} is no stream of activities")
+    latest: dict[str, Json] = {}
+    visited: set[str] = set()
+    page_url = urljoin(visit.url, id_of(stream["last"]))
+    while page_url:
+        if page_url in visited or len(visited) > MAX_PAGES:
+            raise ProtocolError(f"the pages of {visit.url} lead back to {page_url}")
+        visited.add(page_url)
+        page = _json(visit.client.get(page_url, _ACCEPT).body)
+        if page is None or "orderedItems" not in page:
+            raise ProtocolError(f"{page_url} is no page of activities")
+        activities = [item for item in as_list(page["orderedItems"]) if isinstance(item, dict)]
+        if _add(activities, latest, since):
+            break
+        previous = id_of(page["prev"]) if page.get("prev") else ""
+        page_url = urljoin(page_url, previous) if previous else ""
+    return sorted(latest.values(), key=_time)
+
+
+def _add(activities: list[Json], latest: dict[str, Json], since: str) -> bool:
+    """Note the activities of a page, the last one first. Return whether one is older than the last run."""
+    for activity in reversed(activities):
+        if since and _time(activity) and _time(activity) < since:
+            return True
+        kind = activity.get("type")
+        if kind == "Refresh":
+            continue  # all objects follow in the pages before it, unless they are older than the last run
+        for identifier, removed in _objects(activity):
+            latest.setdefault(identifier, {**activity, "_id": identifier, "_removed": removed})
+    return False
+
+
+def _objects(activity: Json) -> Iterator[tuple[str, bool]]:
+    """Yield what an activity is about, and whether it removed it. A Move removes one thing and makes another (3.2)."""
+    kind, thing = activity.get("type"), activity.get("object")
+    name = thing.get("type", "") if isinstance(thing, dict) else ""
+    if name not in _KINDS or not thing:
+        return
+    if kind == "Move" and (target := id_of(activity.get("target"))):
+        yield target, False
+        yield id_of(thing), True
+    elif kind in _CHANGES or kind in _REMOVALS:
+        yield id_of(thing), kind in _REMOVALS
+
+
+def _document(visit: Visit, activity: Json) -> SourceDocument:
+    identifier, time = activity["_id"], _time(activity)
+    if activity["_removed"]:
+        return SourceDocument(identifier, time, is_removed=True)
+    return requested(visit, identifier, identifier, time, accept=_ACCEPT)
+
+
+def _time(activity: Json) -> str:
+    return str(activity.get("endTime") or activity.get("startTime") or "")
+
+
+def _earlier(time: str) -> str:
+    """Return a time a little before another one, in the form that streams use."""
+    try:
+        moment = datetime.fromisoformat(time.replace("Z", "+00:00"))
+    except ValueError:
+        return ""
+    return (moment.astimezone(UTC) - _OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+PROTOCOL = Protocol("change-discovery", "IIIF Change Discovery 1.0", recognise, batches, ("iiif/activity",))

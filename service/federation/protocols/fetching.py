@@ -1,0 +1,25 @@
+"""What protocols share that list addresses: each document is requested, and a failure is told and not fatal."""
+
+from __future__ import annotations
+
+from service.federation.protocols.protocol import SourceDocument, Visit
+from service.http_client.fetch import FetchError
+
+
+def requested(
+    visit: Visit, identifier: str, url: str, time: str = "", page: str = "", accept: str = "*/*"
+) -> SourceDocument:
+    """Return the document at a URL. If it did not change since it was read, by its time, it is not requested.
+
+    One that is not there gets a failure. Raises FetchError if the server does not answer at all.
+    """
+    before = visit.time_of(identifier)
+    if time and before == time:
+        return SourceDocument(identifier, time, is_unchanged=True, page=page, url=url)
+    try:
+        fetched = visit.client.get(url, accept)
+    except FetchError as error:
+        if not error.status and error.is_temporary:
+            raise
+        return SourceDocument(identifier, time, failure=error.message, page=page, url=url)
+    return SourceDocument(identifier, time, fetched.body, page=page, url=url)

@@ -1,0 +1,96 @@
+"""The client of peers that are no nodes of Fonds: polite requests, sent again after a failure that may pass.
+
+It names this node in its User-Agent, so that whoever runs the server can write to somebody. It does what robots.txt
+says (RFC 9309), and waits as long as the server asks. The limits and the safety are those of
+`service.http_client.fetch`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
+
+from service.http_client.fetch import USER_AGENT, Fetched, FetchError, fetch
+
+PRODUCT = "Fonds"  # the product token of robots.txt
+MAX_BYTES = 64 * 1024 * 1024
+MAX_ROBOTS = 512 * 1024  # bytes of robots.txt that are read (RFC 9309, 2.5)
+SECONDS = 120.0
+WAITS = (1.0, 4.0, 15.0)  # seconds before a request is sent the second, third and fourth time
+MAX_WAIT = 120.0  # seconds that a server may ask for with Retry-After
+MAX_DELAY = 30.0  # seconds between two requests that robots.txt may ask for
+
+
+class WebClient:
+    """Requests of documents. `contact` is an address of those who run this node, for the User-Agent."""
+
+    def __init__(
+        self,
+        allow_private: Collection[str] = (),
+        contact: str = "",
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._allow_private, self._sleep = allow_private, sleep
+        self._user_agent = f"{USER_AGENT} (+{contact})" if contact else USER_AGENT
+        self._robots: dict[str, RobotFileParser] = {}
+        self._last: dict[str, float] = {}  # host -> when it was asked last, of time.monotonic()
+        self.requests = 0
+
+    def get(self, url: str, accept: str = "*/*", max_bytes: int = MAX_BYTES) -> Fetched:
+        """Return a document. Raises FetchError if it cannot be had, or if robots.txt does not allow it."""
+        robots = self._robots_of(url)
+        if not robots.can_fetch(PRODUCT, url):
+            raise FetchError(
+                f"robots.txt does not allow {url}", "ask those who run the server to allow Fonds"
+            )
+        self._wait(url, robots)
+        return self._get(url, accept, max_bytes)
+
+    def sitemaps(self, url: str) -> list[str]:
+        """Return the sitemaps that robots.txt of the host of a URL names. Raises FetchError."""
+        return self._robots_of(url).site_maps() or []
+
+    def _get(self, url: str, accept: str, max_bytes: int) -> Fetched:
+        for wait in (*WAITS, None):
+            try:
+                self.requests += 1
+                return fetch(
+                    url,
+                    accept=accept,
+                    media_types=None,
+                    max_bytes=max_bytes,
+                    seconds=SECONDS,
+                    allow_private=self._allow_private,
+                    user_agent=self._user_agent,
+                )
+            except FetchError as error:
+                if wait is None or not error.is_temporary:
+                    raise
+                self._sleep(min(max(wait, error.retry_after), MAX_WAIT))
+        raise AssertionError  # the last round returns or raises
+
+    def _robots_of(self, url: str) -> RobotFileParser:
+        """Return the rules of a host. If there is no robots.txt, everything is allowed (RFC 9309, 2.3.1.3)."""
+        parts = urlsplit(url)
+        host = f"{parts.scheme}://{parts.netloc}"
+        if host not in self._robots:
+            robots = RobotFileParser()
+            try:
+                body = self._get(f"{host}/robots.txt", "text/plain", MAX_ROBOTS).body
+                robots.parse(body.decode("utf-8", "replace").splitlines())
+            except FetchError as error:
+                if not 400 <= error.status < 500:
+                    raise  # the server cannot say what is allowed (2.3.1.4)
+                robots.parse([])
+            self._robots[host] = robots
+        return self._robots[host]
+
+    def _wait(self, url: str, robots: RobotFileParser) -> None:
+        host = urlsplit(url).netloc
+        delay = min(float(robots.crawl_delay(PRODUCT) or 0), MAX_DELAY)
+        left = self._last.get(host, 0.0) + delay - time.monotonic()
+        if delay and left > 0:
+            self._sleep(left)
+        self._last[host] = time.monotonic()
