@@ -29,12 +29,12 @@ from service.http_client.fetch import FetchError
 from service.publishing.serializer_context import vocabulary_of
 from service.publishing.source_files import Progress
 from service.record.copy_ids import copy_id, split_id
-from service.record.model import UNITS
 from service.settings import Settings
 from service.store.commit_times import format_time, now
 from service.store.copies import Copies, Origin, Peer, Quarantined, origin_name
 from service.store.source_documents import KnownDocument
 
+_ACCEPT_LOSSES = "nothing was removed; if that is right, use --accept-losses"
 _REMOVED = "The institution that published this description removed it."
 
 
@@ -47,6 +47,7 @@ class _Run:
     reader: DocumentReader
     client: WebClient
     report: HarvestReport
+    accept_losses: bool = False
 
 
 class DocumentHarvester:
@@ -73,7 +74,8 @@ class DocumentHarvester:
         try:
             with ExitStack() as stack:
                 run = self._begin(peer, stack)
-                self._run(run, progress, accept_losses)
+                run.accept_losses = accept_losses
+                self._run(run, progress)
                 return run.report
         except ProtocolError as error:
             halt = HaltError(str(error), "tell those who run it")
@@ -117,7 +119,7 @@ class DocumentHarvester:
             HarvestReport(),
         )
 
-    def _run(self, run: _Run, progress: Progress, accept_losses: bool) -> None:
+    def _run(self, run: _Run, progress: Progress) -> None:
         peer = run.peer
         state = json.loads(peer.cursor or "{}")
         visit = Visit(
@@ -130,14 +132,14 @@ class DocumentHarvester:
         for batch in protocol_of(peer.protocol).batches(visit):
             run.report.pages += 1
             with self._copies.transaction(keep=not self._dry_run):
-                self._store(run, batch, accept_losses)
+                self._store(run, batch)
             progress("harvesting", batch.done, batch.total or batch.done)
 
     def _time_of(self, peer: Peer, identifier: str) -> str | None:
         known = self._copies.documents.get(peer.name, identifier)
         return known.time if known else None
 
-    def _store(self, run: _Run, batch: Batch, accept_losses: bool) -> None:
+    def _store(self, run: _Run, batch: Batch) -> None:
         """Take the documents of a batch, and store the cursor after it with them."""
         peer = run.peer
         name = origin_name(peer.url)
@@ -148,14 +150,14 @@ class DocumentHarvester:
         for document in batch.documents:
             self._take(run, document)
         if batch.is_last and batch.is_whole_list:
-            self._remove_absent(run, accept_losses)
+            self._remove_absent(run)
         state: dict[str, Any] = {"cursor": batch.cursor}
+        changes: dict[str, str] = {"last_run": peer.last_run}
         if batch.is_last:
-            peer = replace(peer, last_success=peer.last_run, error="")
+            changes |= {"last_success": peer.last_run, "error": ""}
         else:
             state["run"] = run.name
-        run.peer = replace(peer, cursor=json.dumps(state))
-        self._copies.put_peer(run.peer)
+        self._copies.update_peer(peer.name, cursor=json.dumps(state), **changes)
 
     def _take(self, run: _Run, document: SourceDocument, is_forced: bool = False) -> None:
         """Take a document, or keep it in quarantine. With `is_forced` it is read although it is known."""
@@ -172,7 +174,7 @@ class DocumentHarvester:
             return
         digest = hashlib.sha256(document.data).digest()
         if known and known.digest == digest and not is_forced:
-            documents.put(peer.name, identifier, known._replace(time=document.time), run.name)
+            documents.met(peer.name, identifier, run.name, document.time)
             run.report.unchanged += 1
             return
         self._read(run, document, known, digest)
@@ -186,15 +188,26 @@ class DocumentHarvester:
         ids = {copy_id(name, id) for id in conversion.entries}
         for id in sorted(withheld):
             self._take_away(run, id, document.identifier, document.time, "")
+        kept = ids | withheld
+        before = set(known.ids) if known else set()
         if conversion.problems:
             self._quarantine(run, document, _summary(conversion))
+            kept |= before  # what could not be read may still be there
         else:
             self._copies.release(peer.name, document.identifier)
-            before = set(known.ids) if known else set()
-            for id in sorted(before - ids - withheld):
+            self._check_loss(run, document, len(before - kept), len(before))
+            for id in sorted(before - kept):
                 self._take_away(run, id, document.identifier, document.time, _REMOVED)
-        stored = KnownDocument(document.time, digest, tuple(sorted(ids | withheld)))
+        stored = KnownDocument(document.time, digest, tuple(sorted(kept)))
         self._copies.documents.put(peer.name, document.identifier, stored, run.name)
+
+    def _check_loss(self, run: _Run, document: SourceDocument, lost: int, count: int) -> None:
+        """Raise HaltError if a document has far fewer descriptions than before."""
+        if _is_loss(lost, count) and not run.accept_losses:
+            raise HaltError(
+                f"{document.identifier} has {count - lost:,} of {count:,} descriptions that were copied",
+                _ACCEPT_LOSSES,
+            )
 
     def _remove(self, run: _Run, identifier: str, known: KnownDocument | None, time: str) -> None:
         """Remove the copies that were made of a document which its source removed."""
@@ -206,25 +219,23 @@ class DocumentHarvester:
         self._copies.release(run.peer.name, identifier)
 
     def _take_away(self, run: _Run, id: str, identifier: str, time: str, reason: str) -> None:
-        """Remove a copy. People, places and subjects stay, as others may name them, and what another document has."""
+        """Remove a copy, unless another document gave it too."""
         copy = self._copies.copy(id)
-        kind = str(orjson.loads(copy.entry)["kind"]) if copy else ""
-        if kind not in UNITS:
+        if copy is None or self._copies.documents.others_with(run.peer.name, identifier, id):
             return
-        if kind == "collection" and self._copies.documents.others_with(run.peer.name, identifier, id):
-            return
+        kind = str(orjson.loads(copy.entry)["kind"])
         line = removal(run.peer.url, split_id(id)[1], kind, time or run.name, reason)
         self._harvester.take(line, run.peer, run.report)
 
-    def _remove_absent(self, run: _Run, accept_losses: bool) -> None:
+    def _remove_absent(self, run: _Run) -> None:
         """Remove the documents that a whole list did not contain. Raises HaltError if these are too many."""
         documents, name = self._copies.documents, run.peer.name
         absent, count = documents.absent(name, run.name), documents.count(name)
-        is_too_many = count > MIN_COPIES and len(absent) > count * (1 - KEPT_SHARE)
-        if absent and (is_too_many or len(absent) == count) and not accept_losses:
+        is_empty = len(absent) == count > 0
+        if (is_empty or _is_loss(len(absent), count)) and not run.accept_losses:
             raise HaltError(
                 f"{name} lists {count - len(absent):,} of {count:,} documents that were copied",
-                "nothing was removed; if that is right, use --accept-losses",
+                _ACCEPT_LOSSES,
             )
         for identifier in absent:
             self._remove(run, identifier, documents.get(name, identifier), "")
@@ -250,9 +261,13 @@ class DocumentHarvester:
         self._copies.quarantine(Quarantined(run.peer.name, id[:500], reason, entry, format_time(now())))
 
     def _fail(self, peer: Peer, started: str, message: str) -> None:
-        current = self._copies.peer(peer.name)
-        if current and not self._dry_run:
-            self._copies.put_peer(replace(current, last_run=started, error=message))
+        if not self._dry_run:
+            self._copies.update_peer(peer.name, last_run=started, error=message)
+
+
+def _is_loss(absent: int, count: int) -> bool:
+    """Return whether more is absent than a source loses when all is well."""
+    return count > MIN_COPIES and absent > count * (1 - KEPT_SHARE)
 
 
 def _from_quarantine(item: Quarantined) -> SourceDocument:

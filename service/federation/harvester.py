@@ -40,6 +40,8 @@ from service.urls import ForeignAddress
 Json = dict[str, Any]
 MIN_COPIES = 10  # a peer with fewer copies may lose any number of them
 KEPT_SHARE = 0.6  # of the copies; if a peer has fewer descriptions than that, it is not harvested
+# what a run stores of a peer; the other fields are for those who run the node, also while it runs
+_RUN_FIELDS = ("log", "position", "title", "rights", "last_run", "last_success", "error")
 _MAX_NAME = 500  # characters of the name of an entry in quarantine
 
 
@@ -98,9 +100,8 @@ class Harvester:
         try:
             self._run(replace(peer, last_run=started), report, progress, accept_losses)
         except (FetchError, HaltError) as error:
-            current = self._copies.peer(peer.name)
-            if current and not self._dry_run:
-                self._copies.put_peer(replace(current, last_run=started, error=error.message))
+            if not self._dry_run:
+                self._copies.update_peer(peer.name, last_run=started, error=error.message)
             raise
         return report
 
@@ -171,7 +172,8 @@ class Harvester:
                 self._copies.put_origin(Origin(origin_name(peer.url), peer.url, page.head.title))
             for line in page.entries:
                 self.take(line, peer, report)
-            self._copies.put_peer(peer)
+            changes = {name: getattr(peer, name) for name in _RUN_FIELDS}
+            self._copies.update_peer(peer.name, **changes)
 
     def take(self, line: bytes, peer: Peer, report: HarvestReport) -> None:
         """Take one entry, or keep it in quarantine. It is for use in a transaction."""

@@ -79,11 +79,17 @@ CREATE TABLE document (     -- of a peer, from which copies were made
   identifier TEXT NOT NULL, -- there
   time TEXT NOT NULL,       -- of its last change there, or ""
   digest BLOB NOT NULL,     -- SHA-256 of its bytes
-  ids TEXT NOT NULL,        -- JSON: the copies that were made of it
   run TEXT NOT NULL,        -- the last run that met it
   PRIMARY KEY (peer, identifier)
 ) WITHOUT ROWID;
 CREATE INDEX document_run ON document (peer, run);
+CREATE TABLE document_copy (-- the copies that were made of each document
+  peer TEXT NOT NULL,
+  identifier TEXT NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (peer, identifier, id)
+) WITHOUT ROWID;
+CREATE INDEX document_copy_id ON document_copy (id, peer);
 """
 
 
@@ -226,10 +232,16 @@ class Copies:
         except sqlite3.IntegrityError:
             raise StoreError(f"another peer has the URL {peer.url}") from None
 
+    def update_peer(self, name: str, **changes: Any) -> None:
+        """Store some fields of a peer, and leave the others as they are now. One that was removed stays removed."""
+        if peer := self.peer(name):
+            self.put_peer(replace(peer, **changes))
+
     def remove_peer(self, name: str) -> None:
-        """Remove a peer and its quarantine. Its copies stay."""
+        """Remove a peer, its quarantine, and what is known of its documents. Its copies stay."""
         self._db.execute("DELETE FROM peer WHERE name = ?", (name,))
         self._db.execute("DELETE FROM quarantine WHERE peer = ?", (name,))
+        self.documents.remove_all(name)
 
     # -- origins
 

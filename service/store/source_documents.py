@@ -6,7 +6,6 @@ not contain any more.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from typing import NamedTuple
 
@@ -20,30 +19,44 @@ class KnownDocument(NamedTuple):
 
 
 class Documents:
-    """The table of documents in the file of copies."""
+    """The documents in the file of copies."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
     def get(self, peer: str, identifier: str) -> KnownDocument | None:
         """Return what is known of a document; None if it was never read."""
-        sql = "SELECT time, digest, ids FROM document WHERE peer = ? AND identifier = ?"
+        sql = "SELECT time, digest FROM document WHERE peer = ? AND identifier = ?"
         row = self._db.execute(sql, (peer, identifier)).fetchone()
-        return KnownDocument(row[0], row[1], tuple(json.loads(row[2]))) if row else None
+        if row is None:
+            return None
+        sql = "SELECT id FROM document_copy WHERE peer = ? AND identifier = ? ORDER BY id"
+        ids = tuple(id for (id,) in self._db.execute(sql, (peer, identifier)))
+        return KnownDocument(row[0], row[1], ids)
 
     def put(self, peer: str, identifier: str, document: KnownDocument, run: str) -> None:
-        """Store what is known of a document."""
-        values = (peer, identifier, document.time, document.digest, json.dumps(document.ids), run)
-        self._db.execute("INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?)", values)
+        """Store what is known of a document that a run read."""
+        values = (peer, identifier, document.time, document.digest, run)
+        self._db.execute("INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?)", values)
+        self._db.execute("DELETE FROM document_copy WHERE peer = ? AND identifier = ?", (peer, identifier))
+        rows = ((peer, identifier, id) for id in document.ids)
+        self._db.executemany("INSERT INTO document_copy VALUES (?, ?, ?)", rows)
 
-    def met(self, peer: str, identifier: str, run: str) -> None:
-        """Note that a run met a document, which did not change."""
-        sql = "UPDATE document SET run = ? WHERE peer = ? AND identifier = ?"
-        self._db.execute(sql, (run, peer, identifier))
+    def met(self, peer: str, identifier: str, run: str, time: str | None = None) -> None:
+        """Note that a run met a document, which did not change, or only the time of which did."""
+        sql = "UPDATE document SET run = ?1, time = coalesce(?2, time) WHERE peer = ?3 AND identifier = ?4"
+        self._db.execute(sql, (run, time, peer, identifier))
 
     def remove(self, peer: str, identifier: str) -> None:
         """Forget a document."""
-        self._db.execute("DELETE FROM document WHERE peer = ? AND identifier = ?", (peer, identifier))
+        for table in ("document", "document_copy"):
+            sql = f"DELETE FROM {table} WHERE peer = ? AND identifier = ?"  # noqa: S608 - a name of a table
+            self._db.execute(sql, (peer, identifier))
+
+    def remove_all(self, peer: str) -> None:
+        """Forget the documents of a peer."""
+        for table in ("document", "document_copy"):
+            self._db.execute(f"DELETE FROM {table} WHERE peer = ?", (peer,))  # noqa: S608 - a name of a table
 
     def count(self, peer: str) -> int:
         """Count the documents of a peer."""
@@ -56,8 +69,5 @@ class Documents:
 
     def others_with(self, peer: str, identifier: str, id: str) -> bool:
         """Return whether another document of a peer gave that copy too."""
-        sql = (
-            "SELECT 1 FROM document, json_each(document.ids) AS copy"
-            " WHERE peer = ? AND identifier <> ? AND copy.value = ? LIMIT 1"
-        )
-        return self._db.execute(sql, (peer, identifier, id)).fetchone() is not None
+        sql = "SELECT 1 FROM document_copy WHERE id = ? AND peer = ? AND identifier <> ? LIMIT 1"
+        return self._db.execute(sql, (id, peer, identifier)).fetchone() is not None
