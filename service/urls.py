@@ -159,6 +159,11 @@ ROUTES: dict[str, str] = {
     "icon": "/icon-{side}.png",
     "favicon": "/favicon.ico",
     "web_manifest": "/manifest.webmanifest",
+    "exchange_key": "/exchange/key",
+    "exchange_digests": "/exchange/digests",
+    "peers": "/peers",
+    "peer": "/peers/{slug}",
+    "metrics": "/metrics",
 }
 
 # addresses of `fonds serve --watch` alone: they are for whoever edits the files, and no promise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
 
@@ -39,6 +41,36 @@ class LanguageSample:
             return True
         self._kinds.add(kind)
         return False
+
+
+class FormSample:
+    """The addresses that a crawl asks for of forms of which a node has hundreds: some of each.
+
+    Every description has a file in each serialization and profile, every version and every day of the timeline a page,
+    and every record can be compared with every other one.
+    """
+
+    EACH = 15
+    _MANY = re.compile(r"/compare$|/timeline|/versions/[^/]+$|^/vocab/[^/]+/")
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[object, ...]] = Counter()
+
+    def leaves_out(self, address: str) -> bool:
+        """Return whether enough addresses of that form were asked for before."""
+        parts = urlsplit(address)
+        _, dot, suffix = parts.path.rpartition("/")[2].rpartition(".")
+        is_many = self._MANY.search(parts.path) is not None
+        if not (dot and parts.path.count("/") > 1) and not is_many:
+            return False
+        query = parse_qsl(parts.query)
+        profile = dict(query).get("profile")
+        names = tuple(sorted(name for name, _ in query))
+        segments = parts.path.strip("/").split("/")
+        fixed = tuple(segments[:1] + [name for name in segments[2:] if name.isalpha()])
+        form = fixed, len(segments), suffix if dot else "", names, profile
+        self._counts[form] += 1
+        return self._counts[form] > self.EACH
 
 
 def worth_following(source: str, addresses: Iterable[str]) -> set[str]:

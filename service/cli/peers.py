@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -13,7 +13,8 @@ import click
 from service.cli import report
 from service.cli.main import base_url_option, folder_option, json_option, main, settings_of, state_option
 from service.cli.whole_publish import publish_everything
-from service.federation.exchange_client import Entry, parse_entry
+from service.federation.comparison import Comparer, Comparison
+from service.federation.exchange_client import Entry, NodeClient, parse_entry
 from service.federation.harvest_run import Outcome, due_peers, harvest_peers
 from service.federation.harvester import HarvestReport
 from service.federation.offers import OfferError, find_offer
@@ -21,11 +22,13 @@ from service.federation.protocols import PROTOCOLS
 from service.federation.protocols.protocol import Offer
 from service.federation.takedowns import end_takedown, remove_copy, take_down
 from service.http_client.fetch import FetchError
+from service.http_client.message_signatures import thumbprint
 from service.problem import Problem, errors
-from service.record.copy_ids import is_copy
+from service.record.copy_ids import is_copy, split_id
 from service.record.field_types import MAX_ID, is_id
 from service.store.copies import FONDS, Copies, Peer, origin_name
 
+_SHOWN = 20  # ids of each kind in a comparison
 NO_RIGHTS = "not stated: ask before you publish copies"
 
 
@@ -101,6 +104,7 @@ def add(
                 with_copies=with_copies,
                 protocol=offer.protocol,
                 options=offer.options,
+                key=offer.key,
             )
         )
     click.echo(f"Added {name}. `fonds harvest {name}` copies its descriptions.")
@@ -150,6 +154,7 @@ def _row(copies: Copies, peer: Peer) -> dict[str, object]:
         "quarantine": len(copies.quarantined(peer.name)),
         "protocol": peer.protocol,
         "position": peer.position,
+        "key": thumbprint(peer.key) if peer.key else "",
         "with_copies": peer.with_copies,
         "paused": peer.is_paused,
         "last_run": peer.last_run,
@@ -193,6 +198,28 @@ def pause(name: str, resume: bool, folder: Path, state: str | None) -> None:
     """Stop harvesting a peer. Its copies stay."""
     with closing(Copies(settings_of(folder, state=state).state)) as copies:
         copies.put_peer(replace(_peer(copies, name), is_paused=not resume))
+
+
+@peers.command("trust")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@folder_option
+@state_option
+def trust(name: str, yes: bool, folder: Path, state: str | None) -> None:
+    """Accept the key with which a peer signs now. Ask those who run it first."""
+    with closing(Copies(settings_of(folder, state=state).state)) as copies:
+        peer = _peer(copies, name)
+        try:
+            key = NodeClient(peer.url, peer.allow_private).public_key()
+        except FetchError as error:
+            raise click.ClickException(str(Problem(error.message, error.hint))) from None
+        if not key:
+            raise click.ClickException(f"{name} does not sign.")
+        click.echo(f"key until now  {thumbprint(peer.key) if peer.key else 'none'}")
+        click.echo(f"key now        {thumbprint(key)}")
+        if not yes:
+            click.confirm("Accept it?", abort=True)
+        copies.update_peer(name, key=key)
 
 
 @peers.command("remove")
@@ -268,6 +295,54 @@ def _summary(result: HarvestReport, dry_run: bool) -> str:
         f"{result.quarantined:,} in quarantine (`fonds peer show`)" if result.quarantined else "",
     ]
     return "; ".join(filter(None, parts)) + "."
+
+
+@main.command("compare")
+@click.argument("name", metavar="PEER")
+@folder_option
+@state_option
+@json_option
+def compare(name: str, folder: Path, state: str | None, as_json: bool) -> None:
+    """Compare the copies of PEER with what it has now, by digests. Exits with 1 if they differ."""
+    with closing(Copies(settings_of(folder, state=state).state)) as copies:
+        peer = _peer(copies, name)
+        if peer.protocol != FONDS:
+            raise click.ClickException(
+                f"{name} is no node of Fonds. `fonds harvest --dry-run` tells what changed."
+            )
+        try:
+            result = Comparer(NodeClient(peer.url, peer.allow_private, peer.key), copies, peer).run()
+        except FetchError as error:
+            raise click.ClickException(str(Problem(error.message, error.hint))) from None
+        reasons = {split_id(item.id)[1]: item.reason for item in copies.quarantined(name)}
+    if as_json:
+        click.echo(json.dumps({**asdict(result), "equal": result.is_equal}, ensure_ascii=False, indent=2))
+    else:
+        _show_comparison(name, result, reasons)
+    sys.exit(0 if result.is_equal else 1)
+
+
+def _show_comparison(name: str, result: Comparison, reasons: dict[str, str]) -> None:
+    click.echo(
+        f"{name} has {result.there:,} descriptions; {result.here:,} copies are here. Requests: {result.requests:,}."
+    )
+    if result.unread:
+        click.echo(f"Changes that were not harvested yet: {result.unread:,}.")
+    groups = (
+        ("Missing here", result.missing),
+        ("Here in another version", result.outdated),
+        ("Not available there any more", result.withdrawn),
+        ("Damaged here", result.damaged),
+    )
+    for title, ids in groups:
+        if ids:
+            click.echo(f"{title}: {len(ids):,}")
+        for id in ids[:_SHOWN]:
+            click.echo(f"  {id}{f' (in quarantine: {reasons[id]})' if id in reasons else ''}")
+        if len(ids) > _SHOWN:
+            click.echo(f"  and {len(ids) - _SHOWN:,} more: --json lists all")
+    if result.is_equal:
+        click.echo("All are the same.")
 
 
 @main.command()

@@ -8,14 +8,16 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import orjson
 
 from service.http_client.fetch import FetchError, fetch
+from service.http_client.message_signatures import SignatureError, from_jwk_set, verify
 from service.record.field_types import is_id
 from service.serializers.feeds.exchange import FORMAT, MEDIA_TYPE
+from service.store.log_digests import RangeSum
 
 MAX_PAGE_BYTES = 64 * 1024 * 1024
 SECONDS = 120.0
@@ -24,30 +26,47 @@ MAX_WAIT = 120.0  # seconds that a server may ask for with Retry-After
 MAX_PATH = 16  # nodes that an entry may have passed through
 AT_THE_END = 999_999_999_999_999  # a position after which there is nothing, to get the head alone
 Json = dict[str, Any]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """What a node says of itself: its base URL, its log with the number of the last change, and the number of its
-    descriptions; the rights of its data (a URI), and the base URLs of the origins of copies by name."""
+    descriptions; the rights of its data (a URI), and the base URLs of the origins of copies by name.
+
+    `hash` is that of the log at the position that was asked for, "" where the node does not tell it.
+    """
 
     node: str
     log: str
     last: int
-    count: int
-    title: str
-    rights: str
-    origins: dict[str, str]
+    hash: str
+    count: int = 0
+    title: str = ""
+    rights: str = ""
+    origins: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ExchangePage:
-    """A page: the entries (JSON), the position after them, and whether nothing follows."""
+    """A page: the entries (JSON), the position after them, the hash of the log there, and whether nothing follows."""
 
     head: Head
     entries: list[bytes]
     next: int
+    hash: str
     complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPage:
+    """The digests of a range of the log at a level (see service/store/log_digests.py): of the ranges in it or, at level
+    0, the number of the last change of each description by its id."""
+
+    head: Head
+    level: int
+    ranges: list[RangeSum]
+    items: dict[str, int]
 
 
 class EntryError(Exception):
@@ -75,61 +94,117 @@ class Entry:
     foreign: Json | None = None
 
 
-def read_page(
-    base: str,
-    after: int,
-    allow_private: Collection[str] = (),
-    sleep: Callable[[float], None] = time.sleep,
-) -> ExchangePage:
-    """Return the page after a position. Raises FetchError if the node does not give a whole page."""
-    url = f"{base}/exchange?after={after}"
-    for wait in (*WAITS, None):
+@dataclass(frozen=True, slots=True)
+class NodeClient:
+    """Requests the exchange of a node. With a public `key`, every answer must be signed with it.
+
+    `sleep` waits before a request is sent again. Every method raises FetchError.
+    """
+
+    base: str
+    allow_private: Collection[str] = ()
+    key: str = ""
+    sleep: Callable[[float], None] = time.sleep
+
+    def page(self, after: int) -> ExchangePage:
+        """Return the page after a position."""
+        url = f"{self.base}/exchange?after={after}"
+        return self._again(lambda: _parse(self._get(url, MEDIA_TYPE), url))
+
+    def head(self) -> Head:
+        """Return what the node says of itself."""
+        return self.page(AT_THE_END).head
+
+    def digests(self, after: int, level: int | None) -> DigestPage:
+        """Return the digests of a range of the log; without a level, of the whole log."""
+        query = f"?after={after}&level={level}" if level is not None else ""
+        url = f"{self.base}/exchange/digests{query}"
+        return self._again(lambda: _parse_digests(self._get(url, "application/json"), url))
+
+    def public_key(self) -> str:
+        """Return the key with which the node signs; "" if it does not sign."""
+        media_type = "application/jwk-set+json"
         try:
-            fetched = fetch(
-                url,
-                accept=MEDIA_TYPE,
-                media_types=(MEDIA_TYPE,),
-                max_bytes=MAX_PAGE_BYTES,
-                seconds=SECONDS,
-                allow_private=allow_private,
-            )
-            return _parse(fetched.body, url)
+            body = self._again(lambda: self._get(f"{self.base}/exchange/key", media_type, is_signed=False))
         except FetchError as error:
-            if wait is None or not error.is_temporary:
-                raise
-            sleep(min(max(wait, error.retry_after), MAX_WAIT))
-    raise AssertionError  # the last round returns or raises
+            if error.status == 404:
+                return ""
+            raise
+        return from_jwk_set(_json(body))
+
+    def _get(self, url: str, media_type: str, is_signed: bool = True) -> bytes:
+        fetched = fetch(
+            url,
+            accept=media_type,
+            media_types=(media_type,),
+            max_bytes=MAX_PAGE_BYTES,
+            seconds=SECONDS,
+            allow_private=self.allow_private,
+        )
+        if self.key and is_signed:
+            try:
+                verify(fetched.raw_digest, url, fetched.headers, self.key)
+            except SignatureError as error:
+                hint = "if those who run it say that they have a new key, use `fonds peer trust`"
+                raise FetchError(str(error), hint, is_temporary=True) from None
+        return fetched.body
+
+    def _again(self, request: Callable[[], Result]) -> Result:
+        for wait in (*WAITS, None):
+            try:
+                return request()
+            except FetchError as error:
+                if wait is None or not error.is_temporary:
+                    raise
+                self.sleep(min(max(wait, error.retry_after), MAX_WAIT))
+        raise AssertionError  # the last round returns or raises
 
 
-def read_head(base: str, allow_private: Collection[str] = ()) -> Head:
-    """Return what a node says of itself. Raises FetchError."""
-    return read_page(base, AT_THE_END, allow_private).head
+def _json(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _parse(body: bytes, url: str) -> ExchangePage:
     first, *entries, last = body.rstrip(b"\n").split(b"\n") if body.count(b"\n") > 1 else (b"", b"")
     try:
-        head, end = orjson.loads(first), orjson.loads(last)
-        if head["exchange"] > FORMAT:
-            raise FetchError(f"{url} is written by a later version of Fonds", "update Fonds")
-        title = head["title"] if isinstance(head["title"], dict) else {}
-        page = ExchangePage(
-            Head(
-                str(head["node"]).rstrip("/"),
-                str(head["log"]),
-                int(head["last"]),
-                int(head["count"]),
-                str(next(iter(title.values()), "")),
-                str(head["rights"]),
-                {str(name): str(base) for name, base in head["origins"].items()},
-            ),
-            entries,
-            int(end["next"]),
-            bool(end["complete"]),
-        )
+        end = orjson.loads(last)
+        head = _head(orjson.loads(first), url)
+        return ExchangePage(head, entries, int(end["next"]), str(end.get("hash", "")), bool(end["complete"]))
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
         raise FetchError(f"{url} was cut off, or is no exchange", "try again", is_temporary=True) from None
-    return page
+
+
+def _parse_digests(body: bytes, url: str) -> DigestPage:
+    try:
+        fields = orjson.loads(body)
+        ranges = [
+            RangeSum(int(one["after"]), int(one["width"]), int(one["count"]), str(one["digest"]))
+            for one in fields.get("ranges", ())
+        ]
+        items = {str(id): int(seq) for id, seq in fields.get("items", {}).items()}
+        return DigestPage(_head(fields, url), int(fields["level"]), ranges, items)
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
+        raise FetchError(f"{url} was cut off, or has no digests", "try again", is_temporary=True) from None
+
+
+def _head(fields: Json, url: str) -> Head:
+    """Return the head of an answer. Raises what a wrong form raises, and FetchError."""
+    if fields["exchange"] > FORMAT:
+        raise FetchError(f"{url} is written by a later version of Fonds", "update Fonds")
+    title = fields.get("title")
+    return Head(
+        str(fields["node"]).rstrip("/"),
+        str(fields["log"]),
+        int(fields["last"]),
+        str(fields.get("hash", "")),
+        int(fields.get("count", 0)),
+        str(next(iter(title.values()), "")) if isinstance(title, dict) else "",
+        str(fields.get("rights", "")),
+        {str(name): str(base) for name, base in fields.get("origins", {}).items()},
+    )
 
 
 def parse_entry(line: bytes) -> Entry:

@@ -26,8 +26,8 @@ from service.federation.exchange_client import (
     EntryError,
     ExchangePage,
     Head,
+    NodeClient,
     parse_entry,
-    read_page,
 )
 from service.federation.translation import description_of, tombstone_of
 from service.http_client.fetch import FetchError
@@ -41,7 +41,7 @@ Json = dict[str, Any]
 MIN_COPIES = 10  # a peer with fewer copies may lose any number of them
 KEPT_SHARE = 0.6  # of the copies; if a peer has fewer descriptions than that, it is not harvested
 # what a run stores of a peer; the other fields are for those who run the node, also while it runs
-_RUN_FIELDS = ("log", "position", "title", "rights", "last_run", "last_success", "error")
+_RUN_FIELDS = ("log", "position", "hash", "key", "title", "rights", "last_run", "last_success", "error")
 _MAX_NAME = 500  # characters of the name of an entry in quarantine
 
 
@@ -115,34 +115,29 @@ class Harvester:
         return report
 
     def _run(self, peer: Peer, report: HarvestReport, progress: Progress, accept_losses: bool) -> None:
-        page = self._read(peer, peer.position)
+        client = NodeClient(peer.url, peer.allow_private, peer.key, self._sleep)
+        if not peer.key:  # it did not sign yet, or was added by an earlier version of Fonds
+            peer = replace(peer, key=client.public_key())
+            client = replace(client, key=peer.key)
+        page = _read(client, peer.position)
         position, peer = peer.position, self._checked(peer, page.head, accept_losses)
         if peer.position != position:
-            page = self._read(peer, peer.position)
+            page = _read(client, peer.position)
         start = peer.position
         with ThreadPoolExecutor(1) as ahead:  # the next page is requested while this one is stored
             while True:
-                if page.head.log != peer.log:
-                    raise HaltError(f"{peer.name} changed its log while it was read", "harvest it again")
-                if page.next < peer.position or (page.next == peer.position and not page.complete):
-                    raise HaltError(f"{peer.name} goes back in its log", "tell those who run it")
-                peer = replace(peer, position=page.next, title=page.head.title, rights=page.head.rights)
+                _check_place(peer, page)
+                peer = replace(
+                    peer, position=page.next, hash=page.hash, title=page.head.title, rights=page.head.rights
+                )
                 if page.complete:
                     peer = replace(peer, last_success=peer.last_run, error="")
-                following = None if page.complete else ahead.submit(self._read, peer, peer.position)
+                following = None if page.complete else ahead.submit(_read, client, peer.position)
                 self._store(page, peer, report)
                 progress("harvesting", page.next - start, max(page.head.last - start, 1))
                 if following is None:
                     return
                 page = following.result()
-
-    def _read(self, peer: Peer, position: int) -> ExchangePage:
-        page = read_page(peer.url, position, peer.allow_private, self._sleep)
-        if page.head.node != peer.url:
-            raise HaltError(
-                f"{peer.url} says that it is {page.head.node}", "remove the peer, and add it by that address"
-            )
-        return page
 
     def _checked(self, peer: Peer, head: Head, accept_losses: bool) -> Peer:
         """Return the peer as it is to be harvested, from the beginning if it has another log. Raises HaltError."""
@@ -152,13 +147,20 @@ class Harvester:
                 f"{peer.name} has {head.count:,} descriptions, and {count:,} of them were copied",
                 "nothing was removed; if that is right, use --accept-losses",
             )
-        if peer.log == head.log and head.last < peer.position and not accept_losses:
-            raise HaltError(
-                f"the log of {peer.name} ends at {head.last:,}, and was read up to {peer.position:,}",
-                "it may have been restored from a backup; to read it from the beginning, use --accept-losses",
+        if peer.log != head.log:
+            return replace(peer, log=head.log, position=0, hash="")
+        if head.last < peer.position:
+            reason = f"the log of {peer.name} ends at {head.last:,}, and was read up to {peer.position:,}"
+        elif peer.hash and head.hash and head.hash != peer.hash:
+            reason = f"the log of {peer.name} up to {peer.position:,} is not the one that was read"
+        else:
+            return peer
+        if not accept_losses:
+            hint = (
+                "it may have been restored from a backup; to read it from the beginning, use --accept-losses"
             )
-        is_same = peer.log == head.log and head.last >= peer.position
-        return peer if is_same else replace(peer, log=head.log, position=0)
+            raise HaltError(reason, hint)
+        return replace(peer, position=0, hash="")
 
     def _store(self, page: ExchangePage, peer: Peer, report: HarvestReport) -> None:
         """Take the entries of a page, and store the position after it with them."""
@@ -246,6 +248,24 @@ class Harvester:
             return description_of(entry, self._own_base)
         text = self._copies.text(id) if before else None
         return tombstone_of(entry, text, self._own_base) if text else None
+
+
+def _read(client: NodeClient, position: int) -> ExchangePage:
+    page = client.page(position)
+    if page.head.node != client.base:
+        raise HaltError(
+            f"{client.base} says that it is {page.head.node}", "remove the peer, and add it by that address"
+        )
+    return page
+
+
+def _check_place(peer: Peer, page: ExchangePage) -> None:
+    """Raise HaltError if a page does not follow what was read of a peer."""
+    is_other = peer.hash and page.head.hash and peer.hash != page.head.hash
+    if page.head.log != peer.log or is_other:
+        raise HaltError(f"{peer.name} changed its log while it was read", "harvest it again")
+    if page.next < peer.position or (page.next == peer.position and not page.complete):
+        raise HaltError(f"{peer.name} goes back in its log", "tell those who run it")
 
 
 def _id_of(line: bytes) -> str:

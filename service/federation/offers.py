@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from service.federation import protocols
-from service.federation.exchange_client import Head, read_head
+from service.federation.exchange_client import NodeClient
 from service.federation.protocols.protocol import Offer, Options, ProtocolError
 from service.federation.web_client import WebClient
 from service.http_client.fetch import FetchError
+from service.http_client.message_signatures import thumbprint
 from service.settings import Settings
 from service.store.copies import FONDS
 
@@ -30,7 +31,7 @@ def find_offer(
     """
     if protocol in ("", FONDS):
         try:
-            return _of_node(read_head(url, allow_private), url, settings)
+            return _of_node(NodeClient(url, allow_private), settings)
         except FetchError as error:
             if protocol or not error.status:
                 raise
@@ -45,9 +46,12 @@ def find_offer(
     return offer
 
 
-def _of_node(head: Head, url: str, settings: Settings) -> Offer:
+def _of_node(client: NodeClient, settings: Settings) -> Offer:
+    head = client.head()
     if head.node == settings.base_url:
-        raise OfferError(f"{url} is this node")
-    if head.node != url:
-        raise OfferError(f"{url} says that its address is {head.node}", "add it by that address")
-    return Offer(FONDS, head.node, head.title or head.node, head.count, head.rights)
+        raise OfferError(f"{client.base} is this node")
+    if head.node != client.base:
+        raise OfferError(f"{client.base} says that its address is {head.node}", "add it by that address")
+    key = client.public_key()
+    notes = (f"Its answers are signed with the key {thumbprint(key)}.",) if key else ()
+    return Offer(FONDS, head.node, head.title or head.node, head.count, head.rights, notes=notes, key=key)

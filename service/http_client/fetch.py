@@ -7,10 +7,12 @@ as requests would resolve the host name itself, after the check of its address.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import socket
 import ssl
 import time
+import zlib
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -64,12 +66,16 @@ class FetchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A response with status 200: the decoded body, the media type without parameters, the requested URLs in order."""
+    """A response with status 200: the decoded body, the media type without parameters, the requested URLs in order.
+
+    `raw_digest` is the SHA-256 of the body as it came, in its content coding (RFC 9530, 3).
+    """
 
     body: bytes
     media_type: str
     headers: HTTPHeaderDict
     addresses: tuple[str, ...]
+    raw_digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +302,9 @@ def _read_response(
     if media_types is not None and media_type not in media_types:
         name = media_type or "no media type"
         raise FetchError(f"{requested[-1]} is {name}", f"expected {' or '.join(media_types)}", status=200)
-    return Fetched(_read_body(response, limits), media_type, response.headers, requested)
+    raw = _read_raw_body(response, limits)
+    body = _decode(raw, response, limits)
+    return Fetched(body, media_type, response.headers, requested, hashlib.sha256(raw).digest())
 
 
 def _retry_after(response: BaseHTTPResponse) -> float:
@@ -310,15 +318,44 @@ def _retry_after(response: BaseHTTPResponse) -> float:
 
 
 def _read_body(response: BaseHTTPResponse, limits: FetchLimits) -> bytes:
-    """Decode the body in chunks, because a small compressed body may become a very large one."""
+    return _decode(_read_raw_body(response, limits), response, limits)
+
+
+def _read_raw_body(response: BaseHTTPResponse, limits: FetchLimits) -> bytes:
+    """Return the body in its content coding."""
     length = response.headers.get("Content-Length", "")
     if length.isdigit() and int(length) > limits.max_bytes:
         raise FetchError(f"it has {int(length):,} bytes", f"at most {limits.max_bytes:,} are read")
     body = bytearray()
-    while chunk := response.read(_CHUNK, decode_content=True):
+    while chunk := response.read(_CHUNK, decode_content=False):
         body += chunk
         limits.seconds_left()
-        if len(body) > limits.max_bytes:
-            raise FetchError(f"it has more than {limits.max_bytes:,} bytes", "no more are read")
+        _check_size(len(body), limits)
     limits.seconds_left()  # if the connection was shut down, the body is not complete
     return bytes(body)
+
+
+def _decode(body: bytes, response: BaseHTTPResponse, limits: FetchLimits) -> bytes:
+    """Return a body without its content coding. A small compressed body may become a very large one."""
+    coding = response.headers.get("Content-Encoding", "").strip().lower()
+    if coding in ("", "identity"):
+        return body
+    if coding not in ("gzip", "x-gzip"):
+        raise FetchError(f"it has the content coding {coding[:40]!r}, which was not asked for")
+    output, rest = bytearray(), body
+    while rest:  # a body may have several members (RFC 1952, 2.2)
+        decoder = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        try:
+            output += decoder.decompress(rest, limits.max_bytes + 1 - len(output))
+        except zlib.error as error:
+            raise FetchError(f"its content coding is damaged: {error}", is_temporary=True) from None
+        _check_size(len(output), limits)
+        if not decoder.eof:
+            raise FetchError("it was cut off", is_temporary=True)
+        rest = decoder.unused_data
+    return bytes(output)
+
+
+def _check_size(size: int, limits: FetchLimits) -> None:
+    if size > limits.max_bytes:
+        raise FetchError(f"it has more than {limits.max_bytes:,} bytes", "no more are read")

@@ -10,8 +10,9 @@
 5. Commit: in one transaction point to them, append to the log, and build the documents of collections (commit.py).
    What is withheld from the public leaves the text index just before, and feeds and lists with it (withholding.py).
 6. Bring the feeds up to date with the log.
-7. Bring up to date what is derived from the log and the feeds: the resource list and the sitemap (resource_lists.py),
-   then the text index (text_indexing.py) and the resource dump (resource_dump.py), which a server does not wait for.
+7. Bring up to date what is derived from the log and the feeds: the digests of the log, the resource list and the
+   sitemap (resource_lists.py), then the text index (text_indexing.py) and the resource dump (resource_dump.py), which
+   a server does not wait for.
 8. Delete what nothing needs any more: document sets, OCR texts, prepared images. Prepare again images that were lost.
 
 Without changes since the last publish, 4 to 6 are left out, and only prepared images are looked after in 8. What
@@ -63,7 +64,8 @@ from service.publishing.withholding import Withholding
 from service.settings import Settings
 from service.store import copies, packed_files, sources
 from service.store.copies import Copies
-from service.store.log import LOG_IDENTITY
+from service.store.log import LOG_IDENTITY, SIGNING_KEY
+from service.store.log_digests import LogDigests
 from service.store.writer import Writer
 
 # actions in the log -> fields of a report
@@ -197,6 +199,8 @@ class _Run:
         """Run all stages, or those that are needed if nothing changed."""
         if not self.store.meta(LOG_IDENTITY):
             self.store.set_meta(LOG_IDENTITY, secrets.token_hex(16))
+        if not self.store.meta(SIGNING_KEY):
+            self.store.set_meta(SIGNING_KEY, secrets.token_hex(32))
         self.read()
         self._report_vanished()
         self.update_feeds()
@@ -354,6 +358,10 @@ class _Run:
         """Bring the feeds up to date with the log."""
         FeedUpdater(self.store, self.plan.context, self.faults).catch_up()
 
+    def update_log_digests(self) -> None:
+        """Bring the digests of the log up to it."""
+        LogDigests(self.store.db).catch_up()
+
     def update_lists(self) -> None:
         """Bring the resource list and the sitemap up to date."""
         ResourceLists(self.store, self.plan.context, self.faults).catch_up()
@@ -386,6 +394,7 @@ Stage = Callable[[_Run], None]
 AFTER_COMMIT: tuple[Stage, ...] = (
     _Run.remove_withheld_graphs,
     _Run.update_feeds,
+    _Run.update_log_digests,
     _Run.update_lists,
     _Run.index_texts,
     _Run.update_resource_dump,
@@ -394,6 +403,7 @@ AFTER_COMMIT: tuple[Stage, ...] = (
     _Run.clean_images,
 )
 WITHOUT_CHANGES: tuple[Stage, ...] = (
+    _Run.update_log_digests,
     _Run.update_lists,
     _Run.index_texts,
     _Run.update_resource_dump,

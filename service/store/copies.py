@@ -98,7 +98,8 @@ class Peer:
     """Another node, or another system, whose descriptions are copied here.
 
     `protocol` is the name of a row of the registry of protocols, with its `options`, or FONDS. Of a node of Fonds
-    `position` is that in its log up to which everything was taken, and `log` the identity of that log; of another
+    `position` is that in its log up to which everything was taken, `log` the identity of that log, `hash` its hash
+    there, and `key` the public key with which the node signs ("" if it does not); of another
     system `cursor` is what its protocol goes on with (JSON). `allow_private` are hosts and networks that may be reached
     although they are not public; with `with_copies` what the peer copied from others is taken too. `last_run` and
     `last_success` are times (ISO 8601, UTC); `error` says why the last run failed.
@@ -110,6 +111,8 @@ class Peer:
     rights: str = ""
     log: str = ""
     position: int = 0
+    hash: str = ""
+    key: str = ""
     allow_private: tuple[str, ...] = ()
     with_copies: bool = False
     is_paused: bool = False
@@ -273,6 +276,18 @@ class Copies:
             return None
         id, peer, entry, digest, harvested, is_removed, takedown = row
         return Copy(id, peer, decompress(entry), digest, harvested, bool(is_removed), takedown)
+
+    def copies_of(self, origin: str) -> Iterator[Copy]:
+        """Yield the copies of what an origin with that name published, in the order of their ids."""
+        sql = (
+            "SELECT id, peer, entry, digest, harvested, is_removed, takedown FROM copy"
+            " WHERE id > ? AND id < ? ORDER BY id LIMIT 500"
+        )
+        start, end = f"{origin}--", f"{origin}--~"
+        while rows := self._db.execute(sql, (start, end)).fetchall():
+            for id, peer, entry, digest, harvested, is_removed, takedown in rows:
+                yield Copy(id, peer, decompress(entry), digest, harvested, bool(is_removed), takedown)
+                start = id
 
     def put_copy(self, copy: Copy, text: bytes | None) -> None:
         """Store a copy. `text` is its description with the ids of this node (JSON); None if it was never published."""

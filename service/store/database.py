@@ -52,6 +52,8 @@ DERIVED = (
     "reading",
     "page_text",
     "site_file",
+    "log_hash",
+    "log_sum",
     *feed_pages.DERIVED,
 )
 

@@ -31,6 +31,7 @@ from service.store.sources import drop_published_record
 # everything that can happen to a description, as the log calls it
 ACTIONS = ("create", "update", "delete", "restore", "merge", "move", "restrict", "release")
 LOG_IDENTITY = "log_identity"  # the name of a value of the store: random, made with the log
+SIGNING_KEY = "signing_key"  # the same of the private key (Ed25519) that signs what other nodes get
 REMOVAL_ACTIONS = frozenset(
     {"delete", "merge", "move", "restrict"}
 )  # after these the description is not available

@@ -301,6 +301,15 @@ INSERT INTO descendant_count SELECT a.ancestor, d.level, sum(d.number)
 DROP TABLE temp.direct;
 """
 
+# Nodes compare their logs by digests (service/store/log_digests.py).
+_LOG_DIGESTS = """
+CREATE TABLE log_hash (           -- the hash of the chain at some changes
+  seq INTEGER PRIMARY KEY, hash BLOB NOT NULL);
+CREATE TABLE log_sum (            -- of the available descriptions by ranges of their last changes
+  level INTEGER NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL, sum BLOB NOT NULL,
+  PRIMARY KEY (level, number)) WITHOUT ROWID;
+"""
+
 # the number of a migration is its position here, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
@@ -317,6 +326,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("the order that the archive gave the members of a collection", _ORDER),
     Migration("files and pages of the site itself", _SITE),
     Migration("how many units are below each collection", _DESCENDANTS),
+    Migration("digests of the log", _LOG_DIGESTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

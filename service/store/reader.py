@@ -28,12 +28,14 @@ from service.store.feed_pages import FeedReader
 from service.store.log import (
     COLUMNS,
     LOG_IDENTITY,
+    SIGNING_KEY,
     Entity,
     access_of,
     count_by_kind,
     find_entity,
     version_record,
 )
+from service.store.log_digests import LogDigests
 from service.store.members import IS_RELATION, KEY, START, MemberLists, member_condition
 from service.store.ocr_cache import page_text_loader
 from service.store.page_images import page_images
@@ -107,6 +109,7 @@ class Reader:
         self.changes = self.connection.changes
         self.versions = self.connection.versions
         self.member_lists = MemberLists(self._db)
+        self.log_digests = LogDigests(self._db)
 
     def close(self) -> None:
         """Close the connection, also for other readers that use it."""
@@ -186,7 +189,14 @@ class Reader:
 
     def log_identity(self) -> str:
         """Return the identity of the log, which another log has; "" before the first publish."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (LOG_IDENTITY,)).fetchone()
+        return self._meta(LOG_IDENTITY)
+
+    def signing_key(self) -> str:
+        """Return the private key that signs what other nodes get (hexadecimal); "" before the next publish."""
+        return self._meta(SIGNING_KEY)
+
+    def _meta(self, key: str) -> str:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else ""
 
     def last_seq(self) -> int:

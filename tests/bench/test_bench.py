@@ -15,7 +15,7 @@ SMALLEST = [
     "--sizes",
     "5",
     "--changed",
-    "5,6",
+    "5",
     "--served",
     "4",
     "--derived",

@@ -21,7 +21,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 import pyoxigraph as ox
 from lxml import etree, html
 
-from tests.list_addresses import LanguageSample, worth_following
+from tests.list_addresses import FormSample, LanguageSample, worth_following
 
 RDF = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -79,10 +79,12 @@ class Crawl:
     def walk(self, starts: Iterable[str]) -> Crawl:
         """From those paths to all that can be reached; page and graph of each address that is negotiated."""
         waiting = deque((self.base + path, "the start") for path in starts)
-        sample = LanguageSample()
+        samples = LanguageSample(), FormSample()
         while waiting:
             uri, source = waiting.popleft()
-            if uri in self.sources or sample.leaves_out(uri.removeprefix(self.base)):
+            if uri in self.sources:
+                continue
+            if any(sample.leaves_out(urldefrag(uri).url.removeprefix(self.base)) for sample in samples):
                 continue
             self.sources[uri] = source
             address = urldefrag(uri).url

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from service.federation.exchange_client import read_page
+from service.federation.exchange_client import NodeClient
 from service.federation.harvester import Harvester, HarvestReport
 from service.publishing import publish as publishing
 from service.settings import Settings
@@ -81,7 +81,7 @@ class Node:
 
     def entries(self) -> list[dict[str, object]]:
         """The entries of the exchange of this node."""
-        return [orjson.loads(line) for line in read_page(self.base, 0, LOOPBACK).entries]
+        return [orjson.loads(line) for line in NodeClient(self.base, LOOPBACK).page(0).entries]
 
 
 @contextmanager

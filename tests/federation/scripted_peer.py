@@ -58,6 +58,9 @@ def scripted_peer() -> Iterator[ScriptedPeer]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if urlsplit(self.path).path != "/exchange":  # it has no key and no digests
+                self.send_error(404)
+                return
             peer.requests += 1
             fault = peer.faults.pop(0) if peer.faults else ""
             body = peer.page(int(parse_qs(urlsplit(self.path).query)["after"][0]))

@@ -6,7 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import orjson
@@ -16,11 +16,17 @@ from PIL import Image
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS
 
-from service.federation.exchange_client import parse_entry
+from service.federation.comparison import Comparer, Comparison
+from service.federation.exchange_client import NodeClient, parse_entry
 from service.federation.harvester import HaltError
 from service.federation.takedowns import remove_copy, take_down
+from service.http_client.fetch import FetchError
+from service.http_client.message_signatures import public_key
+from service.publishing import publish as publishing
 from service.store.copies import Copies
-from tests.federation.nodes import Node, node
+from service.store.database import open_writer
+from service.store.log_digests import LogDigests
+from tests.federation.nodes import LOOPBACK, Node, node
 
 Nodes = tuple[Node, Node, Node]
 
@@ -29,6 +35,12 @@ Nodes = tuple[Node, Node, Node]
 def nodes(tmp_path: Path) -> Iterator[Nodes]:
     with ExitStack() as stack:
         yield tuple(stack.enter_context(node(tmp_path, name)) for name in "abc")  # type: ignore[misc]
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Node, Node]]:
+    with node(tmp_path, "a") as a, node(tmp_path, "b") as b:
+        yield a, b
 
 
 def get(url: str, accept: str = "*/*") -> tuple[bytes, dict[str, str]]:
@@ -45,8 +57,8 @@ def fill(a: Node) -> None:
     a.publish()
 
 
-def test_copies_keep_the_uri_and_the_name_of_their_origin(nodes: Nodes) -> None:
-    a, b, _ = nodes
+def test_copies_keep_the_uri_and_the_name_of_their_origin(pair: tuple[Node, Node]) -> None:
+    a, b = pair
     fill(a)
     b.follow(a)
     assert b.harvest(a).created == 4
@@ -71,8 +83,8 @@ def test_copies_keep_the_uri_and_the_name_of_their_origin(nodes: Nodes) -> None:
     assert (page_uri, derived, URIRef(f"{a.base}/records/letter")) in provenance
 
 
-def test_scans_stay_where_they_are(nodes: Nodes) -> None:
-    a, b, _ = nodes
+def test_scans_stay_where_they_are(pair: tuple[Node, Node]) -> None:
+    a, b = pair
     Image.new("RGB", (900, 700), "gray").save(a.folder / "scan.png")
     a.record("letter", more="pages: [{file: scan.png, label: Front}]\n")
     a.publish()
@@ -97,8 +109,8 @@ def test_a_server_harvests_by_itself_if_the_settings_say_so(tmp_path: Path) -> N
             assert b.ids() == {b.copy_of(a, "letter"): True}
 
 
-def test_harvesters_of_a_copy_are_told_its_origin(nodes: Nodes) -> None:
-    a, b, _ = nodes
+def test_harvesters_of_a_copy_are_told_its_origin(pair: tuple[Node, Node]) -> None:
+    a, b = pair
     fill(a)
     b.follow(a)
     b.harvest(a)
@@ -281,3 +293,68 @@ def test_a_source_that_lost_its_descriptions_halts_and_nothing_is_removed(
     assert sum(b.ids().values()) == 20
     b.harvest(a, accept_losses=True)
     assert sum(b.ids().values()) == 5
+
+
+def test_a_comparison_finds_what_differs_in_few_requests(pair: tuple[Node, Node]) -> None:
+    a, b = pair
+    for number in range(40):
+        a.record(f"letter-{number}")
+    fill(a)
+    b.follow(a)
+    b.harvest(a)
+    assert compare(b, a).is_equal
+    a.record("letter-3", "Another title")
+    a.record("new")
+    (a.folder / "letter-4.md").unlink()
+    publishing.publish(a.settings, withdraw_missing=True)
+    result = compare(b, a)
+    assert (result.missing, result.outdated, result.withdrawn) == (["new"], ["letter-3"], ["letter-4"])
+    assert (result.there, result.here, result.unread, result.requests) == (44, 44, 3, 1)
+    b.harvest(a)
+    assert compare(b, a).is_equal
+    with b.copies() as copies:
+        id = b.copy_of(a, "letter-7")
+        known = copies.copy(id)
+        assert known
+        copies.put_copy(known._replace(entry=known.entry.replace(b"A letter", b"A fable ")), copies.text(id))
+    assert compare(b, a).damaged == ["letter-7"]
+
+
+def compare(node: Node, other: Node) -> Comparison:
+    with node.copies() as copies:
+        peer = copies.peer(other.origin)
+        assert peer
+        return Comparer(NodeClient(peer.url, LOOPBACK, peer.key), copies, peer).run()
+
+
+def test_a_log_that_was_written_anew_is_noticed(pair: tuple[Node, Node]) -> None:
+    a, b = pair
+    a.record("letter")
+    a.record("note")
+    a.publish()
+    b.follow(a)
+    b.harvest(a)
+    with closing(open_writer(a.settings.state)) as db:  # history is forged: another version was the first one
+        db.execute("UPDATE version SET digest = zeroblob(32) WHERE id = 'letter'")
+        db.execute("DELETE FROM log_hash")
+        LogDigests(db).catch_up()
+    with pytest.raises(HaltError, match="is not the one that was read"):
+        b.harvest(a)
+
+
+def test_answers_are_signed_and_others_are_not_taken(pair: tuple[Node, Node]) -> None:
+    a, b = pair
+    fill(a)
+    b.follow(a)
+    b.harvest(a)
+    with b.copies() as copies:
+        peer = copies.peer(a.origin)
+        assert peer and peer.key == NodeClient(a.base, LOOPBACK).public_key()
+        copies.update_peer(peer.name, key=public_key("01" * 32))
+    a.record("new")
+    a.publish()
+    with pytest.raises(FetchError, match="is not signed with the key"):
+        b.harvest(a)
+    with b.copies() as copies:
+        copies.update_peer(a.origin, key=peer.key)
+    assert b.harvest(a).created == 1

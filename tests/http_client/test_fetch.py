@@ -105,7 +105,7 @@ def test_what_is_allowed_is_reached(server: Server, allowed: str) -> None:
         ("/missing", "answered 404 Not Found"),
         ("/page", "is text/html (expected application/json or application/ld+json)"),
         ("/rude", "did not answer"),
-        ("/broken", "did not answer"),
+        ("/broken", "is damaged"),
         ("/large", "1,000,000,000,000 bytes"),
     ],
 )

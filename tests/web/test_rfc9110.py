@@ -234,6 +234,9 @@ def test_8_8_2_last_modified(path: str, client: Client) -> None:
                 assert again.headers["ETag"] == response.headers["ETag"]
                 assert "Last-Modified" not in again.headers and again.data == b""
         head = client.head(path, headers={"Accept": accept})
+        if head.headers["Last-Modified"] != response.headers["Last-Modified"]:
+            # the time of a publish is the second after it, and no date is later than now
+            response = client.get(path, headers={"Accept": accept})
         assert head.headers["Last-Modified"] == response.headers["Last-Modified"]
 
 

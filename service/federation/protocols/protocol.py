@@ -22,7 +22,7 @@ class Offer:
     """What a peer would give: by which protocol, at which address, how many documents (None: it does not say), and
     under which rights (words or a URI, "" if each document says so).
 
-    `options` are those of the protocol; `notes` are for people.
+    `options` are those of the protocol; `notes` are for people. `key` is the public key with which a node signs, or "".
     """
 
     protocol: str
@@ -32,6 +32,7 @@ class Offer:
     rights: str = ""
     options: Options = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

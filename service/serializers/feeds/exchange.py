@@ -11,7 +11,9 @@ of its origin, with one more node on its path, so that its digest can be compare
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import orjson
 
@@ -30,14 +32,40 @@ FORMAT = 1  # of the lines; a reader refuses a later one
 Json = dict[str, Any]
 
 
-def head(log: str, last: int, count: int, origins: dict[str, str], context: SerializerContext) -> bytes:
+class RangeSum(Protocol):
+    """The descriptions whose last change is in a range of the log: their number, and the sum of their digests."""
+
+    @property
+    def after(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def digest(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LogPlace:
+    """A place in the log: its identity, the number of its last change, and the position that was asked for, with the
+    hash of the log there ("" if it is not known)."""
+
+    log: str
+    last: int
+    after: int
+    hash: str
+
+    def as_dict(self, context: SerializerContext) -> Json:
+        """Return the fields of an answer."""
+        node = {"exchange": FORMAT, "node": context.urls.base}
+        return {**node, "log": self.log, "last": self.last, "after": self.after, "hash": self.hash}
+
+
+def head(place: LogPlace, count: int, origins: dict[str, str], context: SerializerContext) -> bytes:
     """Return the first line. `count` is the number of descriptions, `origins` the base URLs of the copies by name."""
     return orjson.dumps(
         {
-            "exchange": FORMAT,
-            "node": context.urls.base,
-            "log": log,
-            "last": last,
+            **place.as_dict(context),
             "count": count,
             "title": context.site.title,
             "rights": context.site.data_license,
@@ -46,9 +74,23 @@ def head(log: str, last: int, count: int, origins: dict[str, str], context: Seri
     )
 
 
-def end(next_position: int, complete: bool) -> bytes:
-    """Return the last line: where the next page begins, and whether there is none yet."""
-    return orjson.dumps({"next": next_position, "complete": complete})
+def end(next_position: int, log_hash: str, complete: bool) -> bytes:
+    """Return the last line: where the next page begins, the hash of the log there, and whether there is none yet."""
+    return orjson.dumps({"next": next_position, "hash": log_hash, "complete": complete})
+
+
+def digests(
+    place: LogPlace, level: int, ranges: Iterable[RangeSum] | None, items: Json, context: SerializerContext
+) -> bytes:
+    """Return the digests of a range of the log at a level: of the ranges in it or, at level 0, the numbers of the last
+    changes by id (`items`)."""
+    parts = None if ranges is None else [_range(one) for one in ranges]
+    content: Json = {"items": items} if parts is None else {"ranges": parts}
+    return orjson.dumps({**place.as_dict(context), "level": level, **content})
+
+
+def _range(one: RangeSum) -> Json:
+    return {"after": one.after, "width": one.width, "count": one.count, "digest": one.digest}
 
 
 def entry(id: str, kind: str, version: int, time: str, record: bytes, context: SerializerContext) -> bytes:
