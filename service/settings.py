@@ -87,6 +87,12 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         "Hours between two harvests of all peers by `fonds serve`, the first when it starts; 0: none.",
     ),
+    Setting(
+        "metrics_networks",
+        list,
+        [],
+        "Networks from which /metrics may be read: figures about the node for Prometheus. Default: none.",
+    ),
     Setting("oai_page", int, 100, "Records in one OAI-PMH response; ten times as many for headers."),
     Setting(
         "oai_domain",
@@ -429,7 +435,7 @@ def _check_words(setting: Setting, words: list[str]) -> None:
             suggestion = did_you_mean(word, ACCESS_PATTERNS)
             message = f"{word!r} is none of {', '.join(ACCESS_PATTERNS)}"
             raise ValueError(f"{message}; {suggestion}" if suggestion else message)
-        if setting.name == "access_networks":
+        if setting.name in ("access_networks", "metrics_networks"):
             ip_network(word)  # raises ValueError
 
 

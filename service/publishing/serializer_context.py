@@ -86,6 +86,7 @@ def make_context(
         incoming_relations,
         identity,
         partial(copy_origin, settings.state),
+        origins.title,
     )
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 import orjson
 
+from service.record.copy_ids import split_id
 from service.record.dates import EdtfDate
 from service.record.media import is_video
 from service.record.model import Agent, Collection, Description, Record, Unit
@@ -30,6 +31,7 @@ OTHER_INITIAL: Final = "#"  # the initial of what begins with no letter of an al
 Value = tuple[str, str]  # field and value
 
 TOP, PART = "top", "part"  # of what is in no collection, and of what is in one
+THIS_NODE = "_node"  # the origin of what is no copy; no name of an origin begins so
 IMAGE, TRANSCRIPT, SOUND, FILM = "image", "transcript", "sound", "film"
 # the fields of which a description can have several values that are all true: a filter asks for all of them
 MULTIPLE: Final = frozenset(
@@ -62,7 +64,9 @@ def facets_of(
     `media_types` are those of its pages that are shown.
     """
     title = sort_title(description)
-    values: dict[Value, None] = {("kind", description.kind): None, ("initial", initial(title)): None}
+    origin = split_id(description.id)[0] or THIS_NODE
+    facets = ("kind", description.kind), ("initial", initial(title)), ("origin", origin)
+    values: dict[Value, None] = dict.fromkeys(facets)
     date = UNDATED
     if isinstance(description, Unit):
         parsed = description.parsed_date

@@ -75,7 +75,8 @@ class SerializerContext:
     prepared images are served; `page_text` returns the text that was read from an image, by its key.
     `incoming_relations` returns the ids of published units that state a relation to an id, in the order of lists.
     `identity` returns what the archive made of its site besides descriptions, for pages. `copy_origin` returns where a
-    copy comes from, and None for what is none; documents must not use it, since it changes without them.
+    copy comes from, and None for what is none, `origin_title` what the origin with a name is called, "" for none;
+    documents must not use them, since they change without them.
     """
 
     urls: UrlBuilder
@@ -90,6 +91,7 @@ class SerializerContext:
     incoming_relations: Callable[[str], tuple[str, ...]] = lambda id: ()
     identity: Callable[[], SiteIdentity] = SiteIdentity
     copy_origin: Callable[[str], CopyOrigin | None] = lambda id: None
+    origin_title: Callable[[str], str] = lambda name: ""
     version_citation: VersionCitation | None = (
         None  # set when a version is serialized; citations then name that version
     )

@@ -330,6 +330,11 @@ class Copies:
         """Remove an entry from the quarantine."""
         self._db.execute("DELETE FROM quarantine WHERE peer = ? AND id = ?", (peer, id))
 
+    def count_quarantined(self, peer: str) -> int:
+        """Count what of a peer could not be taken."""
+        sql = "SELECT count(*) FROM quarantine WHERE peer = ?"
+        return int(self._db.execute(sql, (peer,)).fetchone()[0])
+
     def quarantined(self, peer: str) -> list[Quarantined]:
         """Return what of a peer could not be taken."""
         rows = self._db.execute("SELECT * FROM quarantine WHERE peer = ? ORDER BY id", (peer,))
@@ -372,12 +377,17 @@ class OriginLookup:
 
     def __init__(self, state: Path) -> None:
         self._path = state / FILE
-        self._origins: dict[str, tuple[str, bool]] = {}
+        self._origins: dict[str, tuple[str, bool, str]] = {}
         self._connections = threading.local()
 
     def __call__(self, name: str) -> str:
         """Return the base URL of an origin; "" if nothing ever came from it."""
         return self._origin(name)[0]
+
+    def title(self, name: str) -> str:
+        """Return what an origin is called, its base URL if that is not known; "" if nothing ever came from it."""
+        base, _, title = self._origin(name)
+        return title or base
 
     def address(self, id: str) -> ForeignAddress | None:
         """Return the addresses of a copy of what no node of Fonds published, or of what such a copy links to."""
@@ -386,13 +396,13 @@ class OriginLookup:
         rows = self._rows("SELECT uri, page, manifest FROM address WHERE id = ?", id)
         return ForeignAddress(*rows[0]) if rows else ForeignAddress("")
 
-    def _origin(self, name: str) -> tuple[str, bool]:
+    def _origin(self, name: str) -> tuple[str, bool, str]:
         if name not in self._origins:
             has_foreign = self._rows("SELECT 1 FROM pragma_table_info('origin') WHERE name = 'is_foreign'")
             column = "is_foreign" if has_foreign else "0"  # none in a file of version 1
-            for row in self._rows(f"SELECT name, base, {column} FROM origin"):  # noqa: S608 - a name of a column
-                self._origins[row[0]] = row[1], bool(row[2])
-        return self._origins.get(name, ("", False))
+            for row in self._rows(f"SELECT name, base, {column}, title FROM origin"):  # noqa: S608 - a name of a column
+                self._origins[row[0]] = row[1], bool(row[2]), row[3]
+        return self._origins.get(name, ("", False, ""))
 
     def _rows(self, sql: str, *parameters: str) -> list[tuple[Any, ...]]:
         if not self._path.exists():

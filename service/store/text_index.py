@@ -25,7 +25,7 @@ from service.store.name_index import NameEntry
 from service.store.point_index import Point
 
 FILE = "text.sqlite"
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 FILTER_TOKENS = 8192  # kept: the same collections and creators are told of many passages
 # of one record: row numbers are made of both, so pages and layers beyond these are not indexed
 MAX_PAGES, MAX_LAYERS = 1 << 24, 1 << 8

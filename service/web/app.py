@@ -64,6 +64,8 @@ BLUEPRINTS = (
     "resourcesync",
     "ldes",
     "exchange",
+    "peers",
+    "metrics",
     "atom",
     "robots_sitemaps",
 )

@@ -114,8 +114,8 @@ def test_record_has_the_values_of_its_fields() -> None:
     )  # fmt: skip
     entry = facets.facets_of(record, ("series", "fonds"), "library", True, {"image/jpeg", "audio/mpeg"})
     assert set(entry.values) == {
-        ("kind", "record"), ("initial", "a"), ("level", "item"), ("type", "letter"), ("language", "en"),
-        ("language", "fr"), ("collection", "series"), ("collection", "fonds"), ("top", "fonds"),
+        ("kind", "record"), ("initial", "a"), ("origin", "_node"), ("level", "item"), ("type", "letter"),
+        ("language", "en"), ("language", "fr"), ("collection", "series"), ("collection", "fonds"), ("top", "fonds"),
         ("holder", "library"), ("hierarchy", "part"), ("rights", "http://rightsstatements.org/vocab/CNE/1.0/"),
         ("agent", "anna"), ("agent", "bert"), ("agent", "carl"), ("agent", "dora"), ("sender", "anna"),
         ("recipient", "bert"), ("mentioned", "carl"), ("creator", "anna"), ("place", "moscow"),

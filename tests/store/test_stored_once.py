@@ -38,6 +38,8 @@ CREATE TRIGGER edge_goes AFTER DELETE ON edge BEGIN SELECT 1; END;
 DROP INDEX entity_parent;
 DROP TABLE site_file;
 DROP TABLE descendant_count;
+DROP TABLE log_hash;
+DROP TABLE log_sum;
 ALTER TABLE entity DROP COLUMN position;
 ALTER TABLE collection_part DROP COLUMN position;
 CREATE INDEX entity_parent ON entity (parent, kind, sort, id) WHERE withdrawn IS NULL;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from service.formats import Representation
+from service.store.copies import Copies
 from service.web.context import RequestContext
 from service.web.html import render_template
 from service.web.localization import Localizer
@@ -28,6 +29,7 @@ class DataView:
         self.uri = context.urls.uri("data")
         self.iiif = context.urls.iiif_collection()
         self.has_sparql = bool(context.settings["sparql_places"])
+        self.has_peers = Copies.exists(context.settings.state)
         names = (
             "dataset",
             "sparql",
@@ -38,6 +40,7 @@ class DataView:
             "atom",
             "sitemap",
             "opensearch",
+            "peers",
         )
         self.paths = {name: context.urls.path(name) for name in names}
 

@@ -12,6 +12,7 @@ from service.record.kind_names import plural
 from service.record.languages import language_name
 from service.record.model import KINDS
 from service.record.text import capitalized
+from service.search.facets import THIS_NODE
 from service.serializers.context import SerializerContext
 from service.serializers.text.metadata_fields import concept_value
 from service.web.list_entries import entry
@@ -36,6 +37,7 @@ LISTED: Final = {
     "subject": "Subject",
     "language": "Language",
     "holder": "Held by",
+    "origin": "Published by",
     "rights": "Rights",
 }
 # fields that tell in more detail what another one tells: listed only if they are asked for
@@ -185,6 +187,11 @@ class FacetReader:
         if field in _IDS:
             target = self.localizer.link_to(value)
             return (target.text, target.language) if target else ("", "")
+        if field == "origin":
+            if value == THIS_NODE:
+                title = self.localizer.text(self.words.site.title)
+                return title.text, title.language
+            return self.words.origin_title(value), ""
         if field == "language":
             return _language_label(value, self.localizer.language), ""
         if field == "has":

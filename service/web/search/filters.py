@@ -28,6 +28,7 @@ FIELDS: Final = (
         "subject",
         "language",
         "holder",
+        "origin",
         "rights",
         "has",
     ),
