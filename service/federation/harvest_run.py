@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from service.federation.conversion import MIN_LINES
 from service.federation.document_harvester import DocumentHarvester
 from service.federation.harvester import HaltError, Harvester, HarvestReport
 from service.http_client.fetch import FetchError
+from service.publishing.executor import Workers
 from service.publishing.source_files import Progress
 from service.settings import Settings
 from service.store.copies import FONDS, Copies, Peer
@@ -32,11 +34,12 @@ def harvest_peers(
 
     With `retry`, only what is in quarantine is tried again.
     """
-    of_nodes = Harvester(copies, settings.base_url, dry_run)
-    of_documents = DocumentHarvester(copies, settings, of_nodes, dry_run)
-    for peer in peers:
-        harvester = of_nodes if peer.protocol == FONDS else of_documents
-        try:
-            yield peer, harvester.retry(peer) if retry else harvester.run(peer, progress, accept_losses)
-        except (FetchError, HaltError) as error:
-            yield peer, error
+    with Workers.of(settings, MIN_LINES) as workers:
+        of_nodes = Harvester(copies, settings.base_url, dry_run, workers=workers)
+        of_documents = DocumentHarvester(copies, settings, of_nodes, dry_run)
+        for peer in peers:
+            harvester = of_nodes if peer.protocol == FONDS else of_documents
+            try:
+                yield peer, harvester.retry(peer) if retry else harvester.run(peer, progress, accept_losses)
+            except (FetchError, HaltError) as error:
+                yield peer, error

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
+from service.federation.conversion import GROUP, Conversion, ConversionWork, convert
 from service.federation.documents import web_address
 from service.federation.exchange_client import (
     Entry,
@@ -29,11 +30,13 @@ from service.federation.exchange_client import (
     NodeClient,
     parse_entry,
 )
-from service.federation.translation import description_of, tombstone_of
+from service.federation.translation import tombstone_of
 from service.http_client.fetch import FetchError
+from service.publishing.executor import Workers
 from service.publishing.source_files import Progress
 from service.record.copy_ids import copy_id
 from service.store.commit_times import format_time, now
+from service.store.compression import RECORD, compress
 from service.store.copies import Copies, Copy, Origin, Peer, Quarantined, origin_name
 from service.urls import ForeignAddress
 
@@ -76,7 +79,7 @@ class Harvester:
     """Harvests peers into the copies of a node with that base URL.
 
     With `dry_run`, everything is requested and checked, and nothing is stored. `sleep` waits before a failed request
-    is sent again.
+    is sent again. `workers` read entries, if there are many.
     """
 
     def __init__(
@@ -85,10 +88,15 @@ class Harvester:
         own_base: str,
         dry_run: bool = False,
         sleep: Callable[[float], None] = time.sleep,
+        workers: Workers | None = None,
     ) -> None:
+        self._workers = workers or Workers(1)
         self._copies, self._own_base, self._dry_run, self._sleep = copies, own_base, dry_run, sleep
         self._peer_urls = {peer.url for peer in copies.peers()}
         self._checked_origins: set[str] = set()  # base URLs of origins that are stored
+        self._time = _now()
+        self._before: dict[str, Copy | None] = {}  # copies of a page by their ids, as they were before it
+        self._has_quarantine = True  # whether there may be something of the peer in quarantine
 
     def run(self, peer: Peer, progress: Progress, accept_losses: bool = False) -> HarvestReport:
         """Harvest a peer. Raises FetchError if it does not answer, and HaltError; what was taken before stays.
@@ -124,20 +132,19 @@ class Harvester:
         if peer.position != position:
             page = _read(client, peer.position)
         start = peer.position
-        with ThreadPoolExecutor(1) as ahead:  # the next page is requested while this one is stored
-            while True:
-                _check_place(peer, page)
-                peer = replace(
-                    peer, position=page.next, hash=page.hash, title=page.head.title, rights=page.head.rights
-                )
-                if page.complete:
-                    peer = replace(peer, last_success=peer.last_run, error="")
-                following = None if page.complete else ahead.submit(_read, client, peer.position)
-                self._store(page, peer, report)
+        failures: list[FetchError | HaltError] = []
+        groups = _groups(_pages(client, peer, page, failures))
+        conversions: list[Conversion] = []
+        for group, converted in self._workers.map(ConversionWork(self._own_base), groups):
+            conversions += converted
+            if isinstance(group, _Lines) and group.page:
+                page = group.page
+                peer = _after(peer, page)
+                self._store(page, conversions, peer, report)
+                conversions = []
                 progress("harvesting", page.next - start, max(page.head.last - start, 1))
-                if following is None:
-                    return
-                page = following.result()
+        if failures:  # what came before is stored
+            raise failures[0]
 
     def _checked(self, peer: Peer, head: Head, accept_losses: bool) -> Peer:
         """Return the peer as it is to be harvested, from the beginning if it has another log. Raises HaltError."""
@@ -162,30 +169,48 @@ class Harvester:
             raise HaltError(reason, hint)
         return replace(peer, position=0, hash="")
 
-    def _store(self, page: ExchangePage, peer: Peer, report: HarvestReport) -> None:
+    def _store(
+        self, page: ExchangePage, conversions: list[Conversion], peer: Peer, report: HarvestReport
+    ) -> None:
         """Take the entries of a page, and store the position after it with them."""
         report.pages += 1
         with self._copies.transaction(keep=not self._dry_run):
+            self._has_quarantine = self._copies.count_quarantined(peer.name) > 0
             for name, base in page.head.origins.items():
                 if origin_name(base) == name:
                     self._copies.put_origin(Origin(name, base))
             known = self._copies.origin(origin_name(peer.url))
             if known is None or known.base == peer.url:
                 self._copies.put_origin(Origin(origin_name(peer.url), peer.url, page.head.title))
-            for line in page.entries:
-                self.take(line, peer, report)
+            self._look_up(conversions)
+            for line, conversion in zip(page.entries, conversions, strict=True):
+                self._take(line, conversion, peer, report)
             changes = {name: getattr(peer, name) for name in _RUN_FIELDS}
             self._copies.update_peer(peer.name, **changes)
 
+    def _look_up(self, conversions: list[Conversion]) -> None:
+        """Look up the copies of a page at once. One that is there twice is looked up again."""
+        self._time = _now()
+        entries = [conversion.entry for conversion in conversions if conversion.entry]
+        ids = [copy_id(origin_name(entry.origin), entry.id) for entry in entries]
+        self._before = {**dict.fromkeys(ids), **self._copies.copies(ids)}
+
     def take(self, line: bytes, peer: Peer, report: HarvestReport) -> None:
         """Take one entry, or keep it in quarantine. It is for use in a transaction."""
+        self._time = _now()
+        self._take(line, convert(line, self._own_base), peer, report)
+
+    def _take(self, line: bytes, conversion: Conversion, peer: Peer, report: HarvestReport) -> None:
         try:
-            self._apply(parse_entry(line), line, peer, report)
+            if conversion.entry is None:
+                raise EntryError(conversion.error)
+            self._apply(conversion.entry, conversion, peer, report)
         except EntryError as error:
             report.quarantined += 1
+            self._has_quarantine = True
             self._copies.quarantine(Quarantined(peer.name, _id_of(line), str(error), line, _now()))
 
-    def _apply(self, entry: Entry, line: bytes, peer: Peer, report: HarvestReport) -> None:
+    def _apply(self, entry: Entry, conversion: Conversion, peer: Peer, report: HarvestReport) -> None:
         if entry.origin == self._own_base or self._own_base in entry.path:
             report.loops += 1
             return
@@ -195,11 +220,13 @@ class Harvester:
             return
         self._check_name(entry.origin)
         id = copy_id(origin_name(entry.origin), entry.id)
-        before = self._copies.copy(id)
+        before = self._before.pop(id) if id in self._before else self._copies.copy(id)
         if before and not _is_newer(entry, before, peer):
             report.unchanged += 1
             return
-        text = self._text(entry, id, before)
+        if conversion.error:
+            raise EntryError(conversion.error)
+        text = conversion.text or self._tombstone(entry, id, before)
         if text is None:
             report.unchanged += 1  # what was never copied need not be removed
             return
@@ -209,17 +236,20 @@ class Harvester:
             report.updated += 1
         else:
             report.created += 1
-        self._copies.release(peer.name, id)
+        if self._has_quarantine:
+            self._copies.release(peer.name, id)
         takedown = before.takedown if before else ""
         if takedown and before:
-            text = self._copies.text(id) or text  # it stays taken down, whatever its origin says
+            text = self._copies.packed_text(id) or text  # it stays taken down, whatever its origin says
         if entry.origin not in self._checked_origins:
             is_foreign = entry.foreign is not None
             self._copies.put_origin(Origin(origin_name(entry.origin), entry.origin, is_foreign=is_foreign))
         if entry.foreign is not None and entry.removed is None:
             self._put_addresses(id, entry.foreign, entry.origin)
-        copy = Copy(id, peer.name, line, entry.digest, _now(), entry.removed is not None, takedown)
-        self._copies.put_copy(copy, text)
+        copy = Copy(
+            id, peer.name, conversion.line, entry.digest, self._time, entry.removed is not None, takedown
+        )
+        self._copies.put_packed(copy, text)
 
     def _put_addresses(self, id: str, foreign: Json, origin: str) -> None:
         """Store where a copy and what it links to are at an origin that is no node of Fonds."""
@@ -243,11 +273,53 @@ class Harvester:
         if known:
             self._checked_origins.add(base)
 
-    def _text(self, entry: Entry, id: str, before: Copy | None) -> bytes | None:
-        if entry.removed is None:
-            return description_of(entry, self._own_base)
+    def _tombstone(self, entry: Entry, id: str, before: Copy | None) -> bytes | None:
+        """Return the tombstone of a copy, compressed; None if there was never a copy."""
         text = self._copies.text(id) if before else None
-        return tombstone_of(entry, text, self._own_base) if text else None
+        return compress(tombstone_of(entry, text, self._own_base), RECORD) if text else None
+
+
+class _Lines(list[bytes]):
+    """Some lines of a page; the last ones of a page have it as their `page`."""
+
+    page: ExchangePage | None = None
+
+
+def _groups(pages: Iterable[ExchangePage]) -> Iterator[_Lines]:
+    """Yield the lines of pages in groups that are converted together."""
+    for page in pages:
+        for start in range(0, max(len(page.entries), 1), GROUP):
+            lines = _Lines(page.entries[start : start + GROUP])
+            lines.page = page if start + GROUP >= len(page.entries) else None
+            yield lines
+
+
+def _pages(
+    client: NodeClient, peer: Peer, page: ExchangePage, failures: list[FetchError | HaltError]
+) -> Iterator[ExchangePage]:
+    """Yield a page and all that follow. Each is requested while the one before is taken.
+
+    What fails ends the pages and is added to `failures`, so that those before it are stored.
+    """
+    with ThreadPoolExecutor(1) as ahead:
+        try:
+            while True:
+                _check_place(peer, page)
+                peer = _after(peer, page)
+                following = None if page.complete else ahead.submit(_read, client, peer.position)
+                yield page
+                if following is None:
+                    return
+                page = following.result()
+        except (FetchError, HaltError) as failure:
+            failures.append(failure)
+
+
+def _after(peer: Peer, page: ExchangePage) -> Peer:
+    """Return a peer as it is after a page was taken."""
+    head = page.head
+    peer = replace(peer, position=page.next, hash=page.hash, title=head.title, rights=head.rights)
+    return replace(peer, last_success=peer.last_run, error="") if page.complete else peer
 
 
 def _read(client: NodeClient, position: int) -> ExchangePage:

@@ -21,6 +21,7 @@ from http.client import HTTPException
 from threading import Timer
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+import zstandard
 from urllib3 import HTTPHeaderDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
@@ -38,6 +39,7 @@ TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})
 JSON = ("application/json", "application/ld+json")
 USER_AGENT = f"Fonds/{__version__}"
 _CHUNK = 64 * 1024
+_ZSTD_WINDOW = 8 * 1024 * 1024  # bytes
 _PORTS = {"http": 80, "https": 443}
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
 # RFC 3986, 2: the characters of a URI; a control character could add a header
@@ -238,7 +240,7 @@ def _headers(parts: SplitResult, accept: str, origin: str, byte_range: str) -> d
         "Host": parts.netloc,
         "Accept": accept,
         # parts are those of the file itself, not of what a content coding makes of it
-        "Accept-Encoding": "identity" if byte_range else "gzip",
+        "Accept-Encoding": "identity" if byte_range else "zstd, gzip",
         **({"Range": byte_range} if byte_range else {}),
         "Connection": "close",
         **({"Origin": origin} if origin else {}),
@@ -340,6 +342,8 @@ def _decode(body: bytes, response: BaseHTTPResponse, limits: FetchLimits) -> byt
     coding = response.headers.get("Content-Encoding", "").strip().lower()
     if coding in ("", "identity"):
         return body
+    if coding == "zstd":
+        return _decode_zstd(body, limits)
     if coding not in ("gzip", "x-gzip"):
         raise FetchError(f"it has the content coding {coding[:40]!r}, which was not asked for")
     output, rest = bytearray(), body
@@ -354,6 +358,18 @@ def _decode(body: bytes, response: BaseHTTPResponse, limits: FetchLimits) -> byt
             raise FetchError("it was cut off", is_temporary=True)
         rest = decoder.unused_data
     return bytes(output)
+
+
+def _decode_zstd(body: bytes, limits: FetchLimits) -> bytes:
+    # the window of a frame is limited (RFC 9659), and so is what comes out of it
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    try:
+        with decompressor.stream_reader(body, read_across_frames=True) as reader:
+            output = reader.read(limits.max_bytes + 1)
+    except zstandard.ZstdError as error:
+        raise FetchError(f"its content coding is damaged: {error}", is_temporary=True) from None
+    _check_size(len(output), limits)
+    return output
 
 
 def _check_size(size: int, limits: FetchLimits) -> None:

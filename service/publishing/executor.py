@@ -94,10 +94,10 @@ class Workers:
         self._executor: Executor | None = None
 
     @classmethod
-    def of(cls, settings: Settings) -> Workers:
+    def of(cls, settings: Settings, minimum: int = MIN_ITEMS) -> Workers:
         """Return as many workers as the setting `jobs` says, and no more than there are cores."""
         cores = available_cores()
-        return cls(min(settings["jobs"] or cores, cores), minimum=MIN_ITEMS)
+        return cls(min(settings["jobs"] or cores, cores), minimum=minimum)
 
     def __enter__(self) -> Workers:
         return self

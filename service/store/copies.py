@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
@@ -24,7 +24,7 @@ from service.problem import StoreError
 from service.record.copy_ids import split_id
 from service.record.slugs import slugify
 from service.store import database
-from service.store.compression import compress, decompress
+from service.store.compression import RECORD, compress, decompress
 from service.store.packed_files import PackedFile
 from service.store.source_documents import Documents
 from service.urls import ForeignAddress
@@ -65,8 +65,16 @@ CREATE TABLE quarantine (
   PRIMARY KEY (peer, id)
 ) WITHOUT ROWID;
 """
-# since version 2: peers that are no nodes of Fonds
+# since version 2: peers that are no nodes of Fonds; and copies with row ids, which take a third of the time to insert
 _SCHEMA_2 = """
+ALTER TABLE copy RENAME TO copy_1;
+CREATE TABLE copy (         -- as before
+  id TEXT PRIMARY KEY, peer TEXT NOT NULL, position INTEGER NOT NULL UNIQUE, entry BLOB NOT NULL, text BLOB,
+  digest TEXT NOT NULL, harvested TEXT NOT NULL, is_removed INTEGER NOT NULL, takedown TEXT NOT NULL);
+INSERT INTO copy SELECT id, peer, position, entry, text, digest, harvested, is_removed, takedown FROM copy_1
+  ORDER BY position;
+DROP TABLE copy_1;
+CREATE INDEX copy_peer ON copy (peer, is_removed);
 ALTER TABLE origin ADD COLUMN is_foreign INTEGER NOT NULL DEFAULT 0;  -- no node of Fonds
 CREATE TABLE address (      -- of what is not at the address that a node of Fonds would give it
   id TEXT PRIMARY KEY,      -- of a copy, or of what a copy links to
@@ -277,6 +285,18 @@ class Copies:
         id, peer, entry, digest, harvested, is_removed, takedown = row
         return Copy(id, peer, decompress(entry), digest, harvested, bool(is_removed), takedown)
 
+    def copies(self, ids: Iterable[str]) -> dict[str, Copy]:
+        """Return the copies with some ids, by id; those that there are."""
+        sql = (
+            "SELECT id, peer, entry, digest, harvested, is_removed, takedown FROM copy"
+            " WHERE id IN (SELECT value FROM json_each(?))"
+        )
+        rows = self._db.execute(sql, (json.dumps(list(ids)),))
+        return {
+            id: Copy(id, peer, decompress(entry), digest, harvested, bool(is_removed), takedown)
+            for id, peer, entry, digest, harvested, is_removed, takedown in rows
+        }
+
     def copies_of(self, origin: str) -> Iterator[Copy]:
         """Yield the copies of what an origin with that name published, in the order of their ids."""
         sql = (
@@ -291,6 +311,11 @@ class Copies:
 
     def put_copy(self, copy: Copy, text: bytes | None) -> None:
         """Store a copy. `text` is its description with the ids of this node (JSON); None if it was never published."""
+        packed = compress(text, RECORD) if text else None
+        self.put_packed(copy._replace(entry=compress(copy.entry, RECORD)), packed)
+
+    def put_packed(self, copy: Copy, text: bytes | None) -> None:
+        """Store a copy, the entry and text of which are compressed."""
         # the position is taken by the statement itself, since other processes may write too; a file that was made anew
         # goes on above every position that was read of an earlier one
         self._db.execute(
@@ -299,14 +324,19 @@ class Copies:
             " ON CONFLICT (id) DO UPDATE SET peer = excluded.peer, position = excluded.position,"
             " entry = excluded.entry, text = excluded.text, digest = excluded.digest, harvested = excluded.harvested,"
             " is_removed = excluded.is_removed, takedown = excluded.takedown",
-            (copy.id, copy.peer, time.time_ns(), compress(copy.entry), compress(text) if text else None,
+            (copy.id, copy.peer, time.time_ns(), copy.entry, text,
              copy.digest, copy.harvested, copy.is_removed, copy.takedown),
         )  # fmt: skip
 
     def text(self, id: str) -> bytes | None:
         """Return the description of a copy as it is to be published (JSON)."""
+        packed = self.packed_text(id)
+        return decompress(packed) if packed is not None else None
+
+    def packed_text(self, id: str) -> bytes | None:
+        """Return the same, compressed."""
         row = self._db.execute("SELECT text FROM copy WHERE id = ?", (id,)).fetchone()
-        return decompress(row[0]) if row and row[0] is not None else None
+        return row[0] if row else None
 
     def ids_of(self, peer: str) -> list[str]:
         """Return the ids of all copies that came from a peer."""

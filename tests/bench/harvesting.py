@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.federation.conversion import MIN_LINES
 from service.federation.harvester import Harvester
 from service.publishing import publish as publishing
+from service.publishing.executor import Workers, available_cores
 from service.settings import load
 from service.store.copies import Copies, Peer
 from tests import generate
@@ -48,8 +50,11 @@ def one_run(url: str, state: Path) -> Run:
     peer = copies.peer("origin") or Peer("origin", url, allow_private=("127.0.0.1",))
     copies.put_peer(peer)
     start, processor = time.perf_counter(), time.process_time()
-    report = Harvester(copies, OWN).run(peer, publishing.ignore_progress)
-    seconds, processor = time.perf_counter() - start, time.process_time() - processor
+    with Workers(available_cores(), minimum=MIN_LINES) as workers:
+        report = Harvester(copies, OWN, workers=workers).run(peer, publishing.ignore_progress)
+    seconds = time.perf_counter() - start
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = time.process_time() - processor + children.ru_utime + children.ru_stime
     memory = in_status("VmHWM")
     return Run(seconds, processor, memory, report.pages, report.taken)
 

@@ -220,16 +220,16 @@ def test_a_run_that_is_killed_anywhere_goes_on_where_it_stopped(
     for number in range(10):
         peer.put(f"letter-{number}")
     count = 0
-    put_copy = Copies.put_copy
+    put_packed = Copies.put_packed
 
     def killed(self: Copies, copy: object, text: bytes | None) -> None:
         nonlocal count
         count += 1
         if count == at:
             raise Killed
-        put_copy(self, copy, text)  # type: ignore[arg-type]
+        put_packed(self, copy, text)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Copies, "put_copy", killed)
+    monkeypatch.setattr(Copies, "put_packed", killed)
     if at <= 10:
         with pytest.raises(Killed):
             harvest(copies, peer)

@@ -96,12 +96,16 @@ def _range(one: RangeSum) -> Json:
 def entry(id: str, kind: str, version: int, time: str, record: bytes, context: SerializerContext) -> bytes:
     """Return the entry of a description of this node. `version` is the number of its last change in the log."""
     fields = orjson.loads(record)
+    changes: Json = {}
     if kind in UNITS and "publisher" not in fields and context.site.publisher:
-        fields["publisher"] = context.site.publisher
+        changes["publisher"] = context.site.publisher
     if any(needs_address(page) for page in fields.get("pages", ())):
-        fields["pages"] = _pages(canonical.from_bytes(record), context)
-    digest = hashlib.sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    return orjson.dumps({**_place(id, kind, version, time, context), "digest": digest, "record": fields})
+        changes["pages"] = _pages(canonical.from_bytes(record), context)
+    if changes:
+        record = orjson.dumps(fields | changes, option=orjson.OPT_SORT_KEYS)
+    digest = hashlib.sha256(record).hexdigest()
+    start = orjson.dumps({**_place(id, kind, version, time, context), "digest": digest})
+    return b'%s,"record":%s}' % (start[:-1], record)
 
 
 def removal(
