@@ -164,6 +164,7 @@ ROUTES: dict[str, str] = {
     "peers": "/peers",
     "peer": "/peers/{slug}",
     "metrics": "/metrics",
+    "assertions": "/assertions",
 }
 
 # addresses of `fonds serve --watch` alone: they are for whoever edits the files, and no promise

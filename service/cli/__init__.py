@@ -3,7 +3,22 @@
 Exit status: 0 success, 1 problems found, 2 wrong usage, 141 nobody read the output.
 """
 
-from service.cli import access_passes, import_command, peers, reconcile_command, transcribe_command
+from service.cli import (
+    access_passes,
+    assertions,
+    import_command,
+    peers,
+    reconcile_command,
+    transcribe_command,
+)
 from service.cli.main import main
 
-__all__ = ["access_passes", "import_command", "main", "peers", "reconcile_command", "transcribe_command"]
+__all__ = [
+    "access_passes",
+    "assertions",
+    "import_command",
+    "main",
+    "peers",
+    "reconcile_command",
+    "transcribe_command",
+]

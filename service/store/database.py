@@ -28,6 +28,7 @@ HISTORY = (
     "outside",
     "collection_part",
     "descendant_count",
+    "assertion",
     *feed_pages.HISTORY,
 )
 DERIVED = (

@@ -310,6 +310,13 @@ CREATE TABLE log_sum (            -- of the available descriptions by ranges of 
   PRIMARY KEY (level, number)) WITHOUT ROWID;
 """
 
+_ASSERTIONS = """
+CREATE TABLE assertion (          -- history: which things are the same or different, said by `fonds assert`
+  subject TEXT NOT NULL, object TEXT NOT NULL, relation TEXT NOT NULL, method TEXT NOT NULL, author TEXT NOT NULL,
+  time TEXT NOT NULL, PRIMARY KEY (subject, object)) WITHOUT ROWID;
+CREATE INDEX assertion_object ON assertion (object);
+"""
+
 # the number of a migration is its position here, from 1
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first tables", _FIRST),
@@ -327,6 +334,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("files and pages of the site itself", _SITE),
     Migration("how many units are below each collection", _DESCENDANTS),
     Migration("digests of the log", _LOG_DIGESTS),
+    Migration("assertions of sameness", _ASSERTIONS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -21,6 +21,7 @@ from service.record.model import Description
 from service.record.order import NO_ORDER
 from service.record.relations import MAX_RELATIONS
 from service.store import access_passes, database, site_files, sources
+from service.store.assertions import Assertions
 from service.store.changes import Changes
 from service.store.compression import decompress
 from service.store.descendants import LevelCounts, level_counts
@@ -110,6 +111,7 @@ class Reader:
         self.versions = self.connection.versions
         self.member_lists = MemberLists(self._db)
         self.log_digests = LogDigests(self._db)
+        self.assertions = Assertions(self._db)
 
     def close(self) -> None:
         """Close the connection, also for other readers that use it."""

@@ -11,6 +11,7 @@ from types import TracebackType
 from service.problem import StoreBusyError
 from service.record.relations import MAX_RELATIONS
 from service.store import access_passes, commit_times, database
+from service.store.assertions import Assertions
 from service.store.collection_parts import CollectionPartsTable
 from service.store.document_sets import DocumentSets
 from service.store.feed_pages import FeedWriter
@@ -44,6 +45,7 @@ class Writer:
 
     def _open_tables(self) -> None:
         self.sources = Sources(self.db)
+        self.assertions = Assertions(self.db)
         self.folder_listings = FolderListings(self.db)
         self.pending = PendingIds(self.db)
         self.members = MemberLists(self.db)

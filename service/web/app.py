@@ -65,6 +65,7 @@ BLUEPRINTS = (
     "ldes",
     "exchange",
     "peers",
+    "assertions",
     "metrics",
     "atom",
     "robots_sitemaps",

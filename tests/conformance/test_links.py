@@ -77,7 +77,7 @@ UNLINKED = {
     *("quotation", "layer_quotation"),  # made by hits of a search
     # for other nodes and for Prometheus, which make their addresses themselves
     *("exchange", "exchange_key", "exchange_digests", "metrics"),
-    *("peers", "peer"),  # of nodes that have peers
+    *("peers", "peer", "assertions"),  # of nodes that have peers
     "browse_agents",  # what is left of the address of an agent when its end is cut off
     "vocabularies",  # a namespace: prefixes name it, and no link
     "words2",  # named by hits of Content Search 1.0 alone

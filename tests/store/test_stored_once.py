@@ -40,6 +40,7 @@ DROP TABLE site_file;
 DROP TABLE descendant_count;
 DROP TABLE log_hash;
 DROP TABLE log_sum;
+DROP TABLE assertion;
 ALTER TABLE entity DROP COLUMN position;
 ALTER TABLE collection_part DROP COLUMN position;
 CREATE INDEX entity_parent ON entity (parent, kind, sort, id) WHERE withdrawn IS NULL;

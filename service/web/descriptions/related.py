@@ -15,6 +15,7 @@ from service.record.text import in_language
 from service.store.log import Entity
 from service.urls import PATH_SEGMENTS
 from service.web.context import RequestContext
+from service.web.descriptions.same_things import SameThing
 from service.web.list_entries import entries
 from service.web.memento.version_entries import VersionEntry
 from service.web.pictures import Picture, thumbnail_picture
@@ -66,6 +67,7 @@ class RelatedEntities:
     field: str = ""  # of the incoming links, if only those of one field are listed
     tree: Tree | None = None
     related_records: tuple[RelatedEntry, ...] = ()  # the records that have most to do with a record
+    same_things: tuple[SameThing, ...] = ()  # descriptions of the same thing, from this and other archives
     history: tuple[VersionEntry, ...] = ()  # its last versions, the newest first
 
     @property

@@ -31,6 +31,7 @@ from service.web.descriptions.representations import (
     negotiate,
     with_suffix,
 )
+from service.web.descriptions.same_things import read_same_things
 from service.web.descriptions.signposting import (
     MAX_LINK_LENGTH,
     alternate_links,
@@ -44,6 +45,7 @@ from service.web.descriptions.signposting import (
 from service.web.descriptions.tombstones import successor_of, tombstone_or_redirect
 from service.web.http.request import Request
 from service.web.http.response import Response, digest, problem, redirect
+from service.web.localization import Localizer
 from service.web.memento.version_entries import version_entries
 from service.web.related_records.related import MAX_ON_PAGE, related_records
 from service.web.route_decorator import SUFFIX, route
@@ -322,6 +324,8 @@ def _html(
         return None
     if not field:
         entities = _with_history(context, entity, entities)
+        same_things = read_same_things(context, entity.id, Localizer(page))
+        entities = replace(entities, same_things=same_things)
         if isinstance(description, Record):
             similar = related_records(context, description, MAX_ON_PAGE, page)
             entities = replace(entities, related_records=similar)

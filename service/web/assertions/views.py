@@ -1,0 +1,88 @@
+"""The view of all assertions of sameness: a page, and RDF with the method, author and time of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint
+
+from service.formats import Serialization
+from service.serializers.graph import assertions as graph
+from service.serializers.graph.serialize import serialize_graph
+from service.store.assertions import Assertion
+from service.web.context import RequestContext
+from service.web.descriptions.same_things import archive_of
+from service.web.html import render_template
+from service.web.http.negotiation import Offer, choose
+from service.web.http.request import Request
+from service.web.http.response import HTML, Response, digest
+from service.web.localization import LinkTarget, Localizer
+from service.web.route_decorator import SUFFIX, route
+
+blueprint = Blueprint("assertions", __name__)
+
+_PAGE = Serialization("text/html", "html", "Page", ("application/xhtml+xml",))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An assertion on the page: links to both things, with the archives that published them."""
+
+    assertion: Assertion
+    first: LinkTarget
+    second: LinkTarget
+    archives: tuple[str, str]
+
+
+@route(blueprint, "assertions", work="documents")
+@route(blueprint, "assertions", tail=SUFFIX, work="documents")
+def assertions(request: Request, context: RequestContext, suffix: str | None = None) -> Response | None:
+    """All assertions, in the form of the suffix, or in the one that the client prefers."""
+    of_graphs = next(row.serializations for row in context.formats if row.is_graph)
+    offered = (*of_graphs, _PAGE)
+    vary: tuple[str, ...] = ()
+    if suffix is None:
+        offers = [Offer(form.media_type, form.suffix, form.aliases) for form in offered]
+        chosen = choose(request.accept, offers)
+        suffix, vary = chosen.key if chosen else "ttl", ("Accept",)
+    form = next((form for form in offered if form.suffix == suffix), None)
+    if form is None:
+        return None
+    known = [row for row in context.reader.assertions.all() if _is_public(row, context)]
+    if form is _PAGE:
+        body = _page(request, context, known).encode()
+        return Response(200, HTML, body, (), digest(body), vary=vary)
+    body = serialize_graph(graph.to_ntriples(known, context.serializer_context), form.suffix, "prov")
+    charset = "; charset=utf-8" if form.media_type.startswith("text/") else ""
+    return Response(200, form.media_type + charset, body, (), digest(body), vary=vary)
+
+
+def _is_public(assertion: Assertion, context: RequestContext) -> bool:
+    """Return whether the public may see both things; what is hidden may not be mentioned either."""
+    names = assertion.subject, assertion.object
+    return all(":" in name or context.serializer_context.find(name) is not None for name in names)
+
+
+def _page(request: Request, context: RequestContext, known: list[Assertion]) -> str:
+    page = context.page_context(request)
+    localizer = Localizer(page)
+    rows = [_row(assertion, context, localizer) for assertion in known]
+    uri = context.urls.uri("assertions")
+    return render_template(
+        "assertions", page, rows=rows, localizer=localizer, canonical=f"{uri}.html", turtle=f"{uri}.ttl"
+    )
+
+
+def _row(assertion: Assertion, context: RequestContext, localizer: Localizer) -> Row:
+    names = assertion.subject, assertion.object
+    first, second = (_link(name, context, localizer) for name in names)
+    archives = archive_of(names[0], context, localizer), archive_of(names[1], context, localizer)
+    return Row(assertion, first, second, archives)
+
+
+def _link(name: str, context: RequestContext, localizer: Localizer) -> LinkTarget:
+    """Return a link to a thing; to its URI if no description of it is available here."""
+    if ":" not in name and (target := localizer.link_to(name)):
+        return target
+    uri = graph.thing_uri(name, context.serializer_context)
+    return LinkTarget(uri, "", uri, "")
