@@ -365,6 +365,7 @@ def explain(id: str, folder: Path, state: str | None) -> None:
         ("digest", f"sha-256 {copy.digest}" if copy.digest else "none: it was removed"),
         ("path", " → ".join([entry.origin, *entry.path, "here"])),
         ("harvested", f"{copy.harvested} from {copy.peer}"),
+        ("chosen", _reason(entry)),
         ("state", "removed by its origin" if copy.is_removed else "as published by its origin"),
     ]
     if copy.takedown:
@@ -378,6 +379,13 @@ def _uri(entry: Entry) -> str:
         return f"{entry.origin}/id/{entry.id}"
     names = "uri", "identifier", "manifest", "page"
     return next((str(entry.foreign[name]) for name in names if entry.foreign.get(name)), "none at its origin")
+
+
+def _reason(entry: Entry) -> str:
+    """Return why this version is here, and no other."""
+    if not entry.path:
+        return "it is the last one from the origin itself, which nothing replaces that others pass on"
+    return "its origin is no peer, and no node passed on a later one"
 
 
 def _version(entry: Entry) -> str:

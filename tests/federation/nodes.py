@@ -16,6 +16,7 @@ from service.settings import Settings
 from service.store.copies import Copies, Peer, origin_name
 from service.store.reader import Reader
 from tests.conftest import free_port, serving, settings_of
+from tests.federation.faulty_proxy import FaultyProxy, faulty_proxy
 
 LOOPBACK = ("127.0.0.1",)
 
@@ -26,6 +27,7 @@ class Node:
 
     folder: Path
     settings: Settings
+    proxy: FaultyProxy | None = None  # before the node, if it has one
 
     @property
     def base(self) -> str:
@@ -82,6 +84,21 @@ class Node:
     def entries(self) -> list[dict[str, object]]:
         """The entries of the exchange of this node."""
         return [orjson.loads(line) for line in NodeClient(self.base, LOOPBACK).page(0).entries]
+
+
+@contextmanager
+def node_behind_proxy(work: Path, name: str, seed: int) -> Iterator[Node]:
+    """A node that others reach through a proxy, which can be made faulty."""
+    folder = work / name / "node"
+    folder.mkdir(parents=True)
+    port = free_port()
+    (folder / "node.toml").write_text(f'title = "Archive {name}"\n', "utf-8")
+    with faulty_proxy(port, seed) as (proxy, proxy_port):
+        base = f"http://127.0.0.1:{proxy_port}"
+        settings = settings_of(folder, work / name / "state", base_url=base)
+        publishing.publish(settings)
+        with serving(folder, work / name, "--base-url", base, port=port):
+            yield Node(folder, settings, proxy)
 
 
 @contextmanager
