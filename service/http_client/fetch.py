@@ -103,7 +103,8 @@ class FetchLimits:
 
     def too_late(self) -> FetchError:
         """Return the error for an answer that did not come in time."""
-        message = f"there was no whole answer within {self.seconds:,.0f} seconds"
+        limit = round(self.seconds, 1 if self.seconds < 10 else None)
+        message = f"there was no whole answer within {limit:g} {'second' if limit == 1 else 'seconds'}"
         return FetchError(message, "the server may be busy: try again later", is_temporary=True)
 
 
@@ -282,7 +283,7 @@ def _connect(parts: SplitResult, limits: FetchLimits) -> HTTPConnection:
         except (HTTPError, OSError) as error:
             connection.close()
             if _is_refusal(error):
-                hint = "start the server, or mend the port"
+                hint = "start the server, or check the port"
                 refusal = FetchError(f"nobody listens at {host}, port {port}", hint, is_temporary=True)
             else:
                 refusal = FetchError(f"{host} cannot be reached: {_error_text(error)}", is_temporary=True)
