@@ -245,9 +245,14 @@ class Copies:
             raise StoreError(f"another peer has the URL {peer.url}") from None
 
     def update_peer(self, name: str, **changes: Any) -> None:
-        """Store some fields of a peer, and leave the others as they are now. One that was removed stays removed."""
-        if peer := self.peer(name):
-            self.put_peer(replace(peer, **changes))
+        """Store some fields of a peer besides name, URL and options, and leave the others as they are now.
+
+        One that was removed stays removed.
+        """
+        # one statement, so that what another process stores meanwhile is kept
+        self._db.execute(
+            "UPDATE peer SET state = json_patch(state, ?) WHERE name = ?", (json.dumps(changes), name)
+        )
 
     def remove_peer(self, name: str) -> None:
         """Remove a peer, its quarantine, and what is known of its documents. Its copies stay."""
