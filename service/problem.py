@@ -46,7 +46,7 @@ class Problem:
         field = f"{self.field}: " if self.field else ""
         label = "warning: " if self.severity == "warning" else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return _printable(f"{location}{label}{field}{self.message}{hint}")
+        return printable(f"{location}{label}{field}{self.message}{hint}")
 
     def as_dict(self) -> dict[str, str | int]:
         """Return the problem as it appears in `--json` reports."""
@@ -54,8 +54,8 @@ class Problem:
         return {name: getattr(self, name) for name in names}
 
 
-def _printable(text: str) -> str:
-    """Return the text on one line, with terminal control and text direction characters escaped."""
+def printable(text: str) -> str:
+    """Return words of others on one line, with terminal control and text direction characters escaped."""
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in text

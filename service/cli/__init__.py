@@ -6,6 +6,7 @@ Exit status: 0 success, 1 problems found, 2 wrong usage, 141 nobody read the out
 from service.cli import (
     access_passes,
     assertions,
+    copies,
     import_command,
     peers,
     reconcile_command,
@@ -16,6 +17,7 @@ from service.cli.main import main
 __all__ = [
     "access_passes",
     "assertions",
+    "copies",
     "import_command",
     "main",
     "peers",

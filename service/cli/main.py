@@ -16,11 +16,13 @@ import click
 from service import __version__
 from service.cli import new, report
 from service.cli.whole_publish import publish_everything
+from service.http_client.address_policy import is_allowance
 from service.problem import StoreError, did_you_mean, errors
 from service.publishing import publish as publishing
 from service.publishing.affected import REFRESH
 from service.publishing.source_files import Progress
 from service.record import canonical
+from service.record.copy_ids import is_copy
 from service.settings import SETTINGS, Settings, load
 from service.store import reader
 from service.store.copies import Copies
@@ -38,6 +40,17 @@ state_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
 base_url_option = click.option("--base-url", help="The address of the node, as in all its URIs.")
+
+
+def check_allowances(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the values of --allow-private. Raises click.BadParameter for one that is no host and no network."""
+    for value in values:
+        if not is_allowance(value):
+            hint = "give a host, an address or a network: archive.local, 10.1.2.3 or 10.0.0.0/8"
+            raise click.BadParameter(f"{value!r} is none of these; {hint}.")
+    return values
 
 
 class Word(click.Choice[str]):
@@ -142,7 +155,12 @@ def _publish(
 @state_option
 @json_option
 @click.option("--manifest", "source", metavar="URL-or-FILE", help="Check any IIIF document instead.")
-@click.option("--allow-private", multiple=True, help="A host or network that --manifest may reach.")
+@click.option(
+    "--allow-private",
+    multiple=True,
+    callback=check_allowances,
+    help="A host or network that --manifest may reach.",
+)
 @click.option("--shapes", is_flag=True, help="Also validate every document that would be published.")
 def check(
     folder: Path,
@@ -299,7 +317,10 @@ def export(
 @json_option
 @click.option("--again", is_flag=True, help="Request also those that have answered before.")
 @click.option(
-    "--allow-private", multiple=True, help="A host or network that may be reached although it is not public."
+    "--allow-private",
+    multiple=True,
+    callback=check_allowances,
+    help="A host or network that may be reached although it is not public.",
 )
 def fetch(
     folder: Path, state: str | None, as_json: bool, again: bool, allow_private: tuple[str, ...]
@@ -366,19 +387,25 @@ def withdraw(id: str, reason: str, successor: str | None, folder: Path, state: s
         raise click.UsageError(
             "--reason is empty: readers will see it at the address of the withdrawn description"
         )
+    if is_copy(id):
+        raise click.ClickException(
+            f"{id!r} is a copy from a peer: `fonds takedown {id} --reason ...` withdraws it here"
+        )
     settings = settings_of(folder, state=state)
     with Writer(settings.state) as store:
         for published_id in filter(None, (id, successor)):
             if store.entity(published_id) is None:
                 raise click.ClickException(f"nothing is published under the id {published_id!r}")
         if count := store.members.count(id):
-            raise click.ClickException(
-                f"{count:,} descriptions belong to {id!r}: withdraw or move them first"
-            )
+            belong = "1 description belongs" if count == 1 else f"{count:,} descriptions belong"
+            raise click.ClickException(f"{belong} to {id!r}: withdraw or move them first")
         if link_count := store.count_incoming_links(id):
-            click.echo(
-                f"{id}: {link_count:,} published descriptions still refer to it, and will continue to do so."
+            refer = (
+                "1 published description still refers"
+                if link_count == 1
+                else (f"{link_count:,} published descriptions still refer")
             )
+            click.echo(f"{id}: {refer} to it, and will continue to do so.")
         store.withdraw(id, datetime.now(UTC).date().isoformat(), reason, successor)
     report.print_report(_publish(settings, publishing.ignore_progress), False, "published", folder)
 
@@ -392,9 +419,8 @@ def restore(id: str, folder: Path, state: str | None) -> None:
     settings = settings_of(folder, state=state)
     with Writer(settings.state) as store:
         if not store.cancel_withdrawal(id):
-            raise click.ClickException(
-                f"{id!r} was not withdrawn by `fonds withdraw`; look for `withdrawn:` in its file"
-            )
+            where = f"use `fonds takedown {id} --end`" if is_copy(id) else "look for `withdrawn:` in its file"
+            raise click.ClickException(f"{id!r} was not withdrawn by `fonds withdraw`; {where}")
     report.print_report(_publish(settings, publishing.ignore_progress), False, "published", folder)
 
 
@@ -409,6 +435,8 @@ def backup(target: Path, folder: Path, state: str | None) -> None:
     other nodes are in a second file beside TARGET, if there are any: put it there under the name copies.sqlite.
     """
     settings = settings_of(folder, state=state)
+    if not target.parent.is_dir():
+        raise click.ClickException(f"there is no folder {target.parent}: create it first")
     second = target.with_name(f"{target.stem}.copies{target.suffix}")
     try:
         reader.backup(settings.state, target)

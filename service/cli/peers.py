@@ -1,30 +1,37 @@
-"""The commands of federation: `fonds peer ...`, `fonds harvest`, `fonds explain` and `fonds takedown`."""
+"""The commands `fonds peer ...` and `fonds harvest`: whose descriptions are copied here, and the copying."""
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from service.cli import report
-from service.cli.main import base_url_option, folder_option, json_option, main, settings_of, state_option
-from service.cli.whole_publish import publish_everything
+from service.cli.main import (
+    base_url_option,
+    check_allowances,
+    folder_option,
+    json_option,
+    main,
+    settings_of,
+    state_option,
+)
+from service.cli.whole_publish import publish_everything, tell_all
 from service.federation.comparison import Comparer, Comparison
-from service.federation.exchange_client import Entry, NodeClient, parse_entry
+from service.federation.exchange_client import NodeClient
 from service.federation.harvest_run import Outcome, due_peers, harvest_peers
 from service.federation.harvester import HarvestReport
-from service.federation.offers import OfferError, find_offer
+from service.federation.offers import SECONDS, OfferError, find_offer
 from service.federation.protocols import PROTOCOLS
 from service.federation.protocols.protocol import Offer
-from service.federation.takedowns import end_takedown, remove_copy, take_down
+from service.federation.takedowns import remove_copy
 from service.http_client.fetch import FetchError
 from service.http_client.message_signatures import thumbprint
-from service.problem import Problem, errors
-from service.record.copy_ids import is_copy, split_id
+from service.problem import Problem, errors, printable
+from service.record.copy_ids import split_id
 from service.record.field_types import MAX_ID, is_id
 from service.store.copies import FONDS, Copies, Peer, origin_name
 
@@ -40,8 +47,9 @@ def peers() -> None:
 def _peer(copies: Copies, name: str) -> Peer:
     if peer := copies.peer(name):
         return peer
-    names = ", ".join(peer.name for peer in copies.peers()) or "none"
-    raise click.ClickException(f"there is no peer {name!r}. Peers: {names}.")
+    names = ", ".join(peer.name for peer in copies.peers())
+    hint = f"Peers: {names}." if names else "There are none yet: `fonds peer add URL` adds one."
+    raise click.ClickException(f"there is no peer {name!r}. {hint}")
 
 
 @peers.command("add")
@@ -56,7 +64,10 @@ def _peer(copies: Copies, name: str) -> Peer:
 @click.option("--set", "set_", help="Of OAI-PMH: take this set alone.")
 @click.option("--with-copies", is_flag=True, help="Also take what the peer copied from others.")
 @click.option(
-    "--allow-private", multiple=True, help="A host or network that may be reached although it is not public."
+    "--allow-private",
+    multiple=True,
+    callback=check_allowances,
+    help="A host or network that may be reached although it is not public.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @folder_option
@@ -78,9 +89,13 @@ def add(
     """Add the node or other system at URL as a peer, after showing what it has. Nothing is copied yet."""
     settings = settings_of(folder, state=state, base_url=base_url)
     url = url.rstrip("/")
+    if not url.lower().startswith(("https://", "http://")):
+        raise click.UsageError(f"{url!r} has no scheme. Write https://{url}, or http://{url}")
     options = {key: value for key, value in (("format", format_), ("set", set_)) if value}
     try:
-        offer = find_offer(settings, url, allow_private, options, protocol or "")
+        with report.waiting() as waiting:
+            waiting.begin(f"Waiting for {url}, at most {SECONDS:.0f} seconds for an answer.")
+            offer = find_offer(settings, url, allow_private, options, protocol or "")
     except (FetchError, OfferError) as error:
         raise click.ClickException(str(Problem(error.message, error.hint))) from None
     name = name or origin_name(offer.url)[:MAX_ID].strip("-")
@@ -114,13 +129,13 @@ def _show_offer(offer: Offer) -> None:
     titles = {row.name: row.title for row in PROTOCOLS}
     count = "not told" if offer.count is None else f"{offer.count:,}"
     what = "descriptions" if offer.protocol == FONDS else "documents"
-    click.echo(offer.title)
-    click.echo(f"  address       {offer.url}")
+    click.echo(printable(offer.title))
+    click.echo(f"  address       {printable(offer.url)}")
     click.echo(f"  protocol      {titles.get(offer.protocol, 'Fonds exchange')}")
     click.echo(f"  {what:<13} {count}")
-    click.echo(f"  rights        {offer.rights or NO_RIGHTS}")
+    click.echo(f"  rights        {printable(offer.rights) or NO_RIGHTS}")
     for note in offer.notes:
-        click.echo(f"  {note}")
+        click.echo(f"  {printable(note)}")
 
 
 @peers.command("list")
@@ -132,16 +147,16 @@ def list_peers(folder: Path, state: str | None, as_json: bool) -> None:
     with closing(Copies(settings_of(folder, state=state).state)) as copies:
         rows = [_row(copies, peer) for peer in copies.peers()]
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        report.print_json(rows)
         return
     if not rows:
         click.echo("There are no peers. `fonds peer add URL` adds one.")
     for row in rows:
-        click.echo(
-            f"{row['name']:<30} {row['copies']:>9,} copies  {row['last_success'] or 'never harvested'}"
-        )
+        copies_word = "copy  " if row["copies"] == 1 else "copies"
+        state_words = f"{row['last_success'] or 'never harvested'}{'  paused' if row['paused'] else ''}"
+        click.echo(f"{row['name']:<30} {row['copies']:>9,} {copies_word}  {state_words}")
         if row["error"]:
-            click.echo(f"{'':<30} {row['error']}")
+            click.echo(f"{'':<30} {printable(str(row['error']))}")
 
 
 def _row(copies: Copies, peer: Peer) -> dict[str, object]:
@@ -175,18 +190,18 @@ def show(name: str, folder: Path, state: str | None, as_json: bool) -> None:
         row, quarantined = _row(copies, peer), copies.quarantined(name)
     if as_json:
         items = [{"id": item.id, "reason": item.reason, "at": item.at} for item in quarantined]
-        click.echo(json.dumps({**row, "quarantine": items}, ensure_ascii=False, indent=2))
+        report.print_json({**row, "quarantine": items})
         return
     for key, value in row.items():
         click.echo(f"{key.replace('_', ' '):<14} {_word(value)}")
     for item in quarantined:
-        click.echo(f"  {item.id}: {item.reason}")
+        click.echo(printable(f"  {item.id}: {item.reason}"))
 
 
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:,}" if isinstance(value, int) else printable(str(value))
 
 
 @peers.command("pause")
@@ -197,7 +212,10 @@ def _word(value: object) -> str:
 def pause(name: str, resume: bool, folder: Path, state: str | None) -> None:
     """Stop harvesting a peer. Its copies stay."""
     with closing(Copies(settings_of(folder, state=state).state)) as copies:
-        copies.put_peer(replace(_peer(copies, name), is_paused=not resume))
+        copies.update_peer(_peer(copies, name).name, is_paused=not resume)
+    click.echo(
+        f"{name} is harvested again." if resume else f"{name} is not harvested any more. Its copies stay."
+    )
 
 
 @peers.command("trust")
@@ -232,9 +250,15 @@ def remove(name: str, with_copies: bool, folder: Path, state: str | None) -> Non
     with closing(Copies(settings_of(folder, state=state).state)) as copies:
         peer = _peer(copies, name)
         with copies.transaction():
-            for id in copies.ids_of(name) if with_copies else ():
+            ids = copies.ids_of(name) if with_copies else []
+            for id in ids:
                 remove_copy(copies, id, f"The copies from {peer.title or peer.url} were removed.")
             copies.remove_peer(name)
+    if with_copies:
+        count = report.counted(len(ids), "copy", "copies")
+        click.echo(f"Removed {name}. The next `fonds publish` withdraws {count}.")
+    else:
+        click.echo(f"Removed {name}. Its copies stay.")
 
 
 @main.command()
@@ -264,10 +288,16 @@ def harvest(
         if not chosen:
             click.echo("There are no peers to harvest. `fonds peer add URL` adds one.")
             return
-        with report.progress() as progress:
+        with report.progress() as progress, report.waiting() as waiting:
+
+            def begin(peer: Peer) -> None:
+                waiting.begin(f"{peer.name}: waiting for {peer.url}")
+
+            tell = tell_all(progress, lambda stage, done, total: waiting.heard())
             for peer, outcome in harvest_peers(
-                settings, copies, chosen, progress, dry_run, retry, accept_losses
+                settings, copies, chosen, tell, dry_run, retry, accept_losses, begin
             ):
+                waiting.end()
                 is_complete &= isinstance(outcome, HarvestReport)
                 click.echo(f"{peer.name}: {outcome_words(outcome, dry_run)}")
     if not dry_run and not no_publish:
@@ -316,7 +346,7 @@ def compare(name: str, folder: Path, state: str | None, as_json: bool) -> None:
             raise click.ClickException(str(Problem(error.message, error.hint))) from None
         reasons = {split_id(item.id)[1]: item.reason for item in copies.quarantined(name)}
     if as_json:
-        click.echo(json.dumps({**asdict(result), "equal": result.is_equal}, ensure_ascii=False, indent=2))
+        report.print_json({**asdict(result), "equal": result.is_equal})
     else:
         _show_comparison(name, result, reasons)
     sys.exit(0 if result.is_equal else 1)
@@ -338,77 +368,9 @@ def _show_comparison(name: str, result: Comparison, reasons: dict[str, str]) -> 
         if ids:
             click.echo(f"{title}: {len(ids):,}")
         for id in ids[:_SHOWN]:
-            click.echo(f"  {id}{f' (in quarantine: {reasons[id]})' if id in reasons else ''}")
+            reason = f" (in quarantine: {reasons[id]})" if id in reasons else ""
+            click.echo(printable(f"  {id}{reason}"))
         if len(ids) > _SHOWN:
             click.echo(f"  and {len(ids) - _SHOWN:,} more: --json lists all")
     if result.is_equal:
         click.echo("All are the same.")
-
-
-@main.command()
-@click.argument("id")
-@folder_option
-@state_option
-def explain(id: str, folder: Path, state: str | None) -> None:
-    """Explain where a copy comes from: its origin, the nodes on the way, its version and digest."""
-    with closing(Copies(settings_of(folder, state=state).state)) as copies:
-        copy = copies.copy(id)
-        if copy is None:
-            what = "no copy from a peer" if is_copy(id) else "a description of this node, or of none"
-            raise click.ClickException(f"{id!r} is {what}.")
-        entry = parse_entry(copy.entry)
-        origin = copies.origin(origin_name(entry.origin))
-    rows = [
-        ("origin", f"{origin.title if origin else ''} {entry.origin}".strip()),
-        ("URI", _uri(entry)),
-        ("version", _version(entry)),
-        ("digest", f"sha-256 {copy.digest}" if copy.digest else "none: it was removed"),
-        ("path", " → ".join([entry.origin, *entry.path, "here"])),
-        ("harvested", f"{copy.harvested} from {copy.peer}"),
-        ("chosen", _reason(entry)),
-        ("state", "removed by its origin" if copy.is_removed else "as published by its origin"),
-    ]
-    if copy.takedown:
-        rows.append(("takedown", copy.takedown))
-    for key, value in rows:
-        click.echo(f"{key:<10} {value}")
-
-
-def _uri(entry: Entry) -> str:
-    if entry.foreign is None:
-        return f"{entry.origin}/id/{entry.id}"
-    names = "uri", "identifier", "manifest", "page"
-    return next((str(entry.foreign[name]) for name in names if entry.foreign.get(name)), "none at its origin")
-
-
-def _reason(entry: Entry) -> str:
-    """Return why this version is here, and no other."""
-    if not entry.path:
-        return "it is the last one from the origin itself, which nothing replaces that others pass on"
-    return "its origin is no peer, and no node passed on a later one"
-
-
-def _version(entry: Entry) -> str:
-    if entry.foreign is None:
-        return f"change {entry.version:,} in the log of the origin, {entry.time}"
-    return f"changed at the origin {entry.time}"
-
-
-@main.command()
-@click.argument("id")
-@click.option("--reason", help="Why the copy is not published here, for readers.")
-@click.option("--end", is_flag=True, help="Publish the copy again.")
-@folder_option
-@state_option
-def takedown(id: str, reason: str | None, end: bool, folder: Path, state: str | None) -> None:
-    """Withdraw the copy ID here at the next publish, whatever its origin says later. It is not passed on either."""
-    if bool(reason) == end:
-        raise click.UsageError("give either --reason or --end")
-    settings = settings_of(folder, state=state)
-    with closing(Copies(settings.state)) as copies, copies.transaction():
-        if copies.copy(id) is None:
-            raise click.ClickException(f"{id!r} is no copy from a peer.")
-        if reason:
-            take_down(copies, id, reason)
-        elif not end_takedown(copies, id, settings.base_url):
-            raise click.ClickException(f"{id!r} is not taken down.")

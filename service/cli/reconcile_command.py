@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from service.cli import report
-from service.cli.main import folder_option, main, settings_of
+from service.cli.main import check_allowances, folder_option, main, settings_of
 from service.ingest.authorities import KINDS
 
 
@@ -36,7 +36,10 @@ from service.ingest.authorities import KINDS
     help="Write the links that the table confirms, in the name of this person.",
 )
 @click.option(
-    "--allow-private", multiple=True, help="A host or network that may be reached although it is not public."
+    "--allow-private",
+    multiple=True,
+    callback=check_allowances,
+    help="A host or network that may be reached although it is not public.",
 )
 def reconcile(
     service: str | None,

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 import click
 
 from service.importing.import_report import ImportReport
-from service.problem import errors
+from service.problem import errors, printable
 from service.publishing.affected import REFRESH
 from service.publishing.publish import REPORT_FIELDS, PublishReport
 from service.publishing.source_files import Progress
 
 MIN_SECONDS = 0.7  # shorter work shows no bar
 BAR_WIDTH = 30
+# C1 controls, and characters that change the direction of text; json.dumps encodes C0 controls
+_CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ESTIMATE_SECONDS = 3.0  # of a stage, after which the time left can be told
 
 
@@ -64,6 +68,47 @@ def time_left(done: int, missing: int, seconds: float) -> str:
     return f", about {round(left / 60)} min left" if left < 5_400 else f", about {round(left / 3_600)} h left"
 
 
+def print_json(value: object) -> None:
+    """Print a value as JSON, in which no words of others control the terminal."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo(_CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+
+
+class Waiting:
+    """Tells on standard error what is waited for, when nothing was heard for a while."""
+
+    def __init__(self, seconds: float = 3.0) -> None:
+        self._seconds, self._words = seconds, ""
+        self._timer: Timer | None = None
+
+    def begin(self, words: str) -> None:
+        """Wait for something else, which the words name."""
+        self._words = words
+        self.heard()
+
+    def heard(self) -> None:
+        """Wait anew: something was heard."""
+        self.end()
+        self._timer = Timer(self._seconds, click.echo, (printable(self._words),), {"err": True})
+        self._timer.daemon = True
+        self._timer.start()
+
+    def end(self) -> None:
+        """Wait no more."""
+        if self._timer:
+            self._timer.cancel()
+
+
+@contextmanager
+def waiting() -> Iterator[Waiting]:
+    """Tell what is waited for inside."""
+    waiting = Waiting()
+    try:
+        yield waiting
+    finally:
+        waiting.end()
+
+
 def print_bytes(body: bytes) -> None:
     """Print bytes as they are, all of them: with PYTHONUNBUFFERED a single write may take only a part."""
     sys.stdout.flush()
@@ -95,7 +140,7 @@ def print_report(
             else f"`fonds serve` updates them in the background, each publish updates {REFRESH} of them,"
             f" and `fonds publish {folder} --refresh-all` updates all."
         )
-        click.echo(f"{_count(report.stale, 'description')} still show the earlier name of something. {how}")
+        click.echo(f"{counted(report.stale, 'description')} still show the earlier name of something. {how}")
 
 
 def print_import_report(report: ImportReport, as_json: bool, folder: Path, is_dry: bool) -> None:
@@ -116,15 +161,16 @@ def _summary(report: PublishReport, verb: str) -> str:
     warning_count = len(report.problems) - error_count
     problems = "no problems"
     if report.problems:
-        problems = f"{_count(error_count, 'error')}, {_count(warning_count, 'warning')}"
+        problems = f"{counted(error_count, 'error')}, {counted(warning_count, 'warning')}"
     if verb in ("checked", "fetched"):
         return f"{verb.capitalize()}: {problems}."
     words = {name: "withdrawn" if name == "deleted" else name for name in REPORT_FIELDS.values()}
     counts = [(getattr(report, name), word) for name, word in words.items()]
     changes = ", ".join(f"{number:,} {word}" for number, word in counts if number) or "nothing new"
-    missing = f" {_count(len(report.vanished), 'file')} missing;" if report.vanished else ""
+    missing = f" {counted(len(report.vanished), 'file')} missing;" if report.vanished else ""
     return f"Published: {changes}; {report.unchanged:,} unchanged;{missing} {problems}."
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """Return a number with a word in the singular or plural, which ends with s unless it is given."""
+    return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"

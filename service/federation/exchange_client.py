@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import orjson
 
+from service.federation.attempts import WAITS, attempt
 from service.http_client.fetch import FetchError, fetch
 from service.http_client.message_signatures import SignatureError, from_jwk_set, verify
 from service.record.field_types import is_id
@@ -20,9 +21,8 @@ from service.serializers.feeds.exchange import FORMAT, MEDIA_TYPE
 from service.store.log_digests import RangeSum
 
 MAX_PAGE_BYTES = 64 * 1024 * 1024
-SECONDS = 120.0
-WAITS = (1.0, 4.0, 15.0)  # seconds before the second request of a page, the third and the fourth
-MAX_WAIT = 120.0  # seconds that a server may ask for with Retry-After
+SECONDS = 60.0  # for a page of about 4 MB
+GONE = frozenset({404, 410})
 MAX_PATH = 16  # nodes that an entry may have passed through
 AT_THE_END = 999_999_999_999_999  # a position after which there is nothing, to get the head alone
 Json = dict[str, Any]
@@ -98,18 +98,20 @@ class Entry:
 class NodeClient:
     """Requests the exchange of a node. With a public `key`, every answer must be signed with it.
 
-    `sleep` waits before a request is sent again. Every method raises FetchError.
+    For `seconds`, `waits` and `sleep` see `attempt`. Every method raises FetchError.
     """
 
     base: str
     allow_private: Collection[str] = ()
     key: str = ""
     sleep: Callable[[float], None] = time.sleep
+    seconds: float = SECONDS
+    waits: tuple[float, ...] = WAITS
 
     def page(self, after: int) -> ExchangePage:
         """Return the page after a position."""
         url = f"{self.base}/exchange?after={after}"
-        return self._again(lambda: _parse(self._get(url, MEDIA_TYPE), url))
+        return self._again(lambda seconds: _parse(self._get(url, MEDIA_TYPE, seconds), url))
 
     def head(self) -> Head:
         """Return what the node says of itself."""
@@ -119,28 +121,35 @@ class NodeClient:
         """Return the digests of a range of the log; without a level, of the whole log."""
         query = f"?after={after}&level={level}" if level is not None else ""
         url = f"{self.base}/exchange/digests{query}"
-        return self._again(lambda: _parse_digests(self._get(url, "application/json"), url))
+        return self._again(lambda seconds: _parse_digests(self._get(url, "application/json", seconds), url))
 
     def public_key(self) -> str:
         """Return the key with which the node signs; "" if it does not sign."""
         media_type = "application/jwk-set+json"
         try:
-            body = self._again(lambda: self._get(f"{self.base}/exchange/key", media_type, is_signed=False))
+            body = self._again(
+                lambda seconds: self._get(f"{self.base}/exchange/key", media_type, seconds, is_signed=False)
+            )
         except FetchError as error:
             if error.status == 404:
                 return ""
             raise
         return from_jwk_set(_json(body))
 
-    def _get(self, url: str, media_type: str, is_signed: bool = True) -> bytes:
-        fetched = fetch(
-            url,
-            accept=media_type,
-            media_types=(media_type,),
-            max_bytes=MAX_PAGE_BYTES,
-            seconds=SECONDS,
-            allow_private=self.allow_private,
-        )
+    def _get(self, url: str, media_type: str, seconds: float, is_signed: bool = True) -> bytes:
+        try:
+            fetched = fetch(
+                url,
+                accept=media_type,
+                media_types=(media_type,),
+                max_bytes=MAX_PAGE_BYTES,
+                seconds=seconds,
+                allow_private=self.allow_private,
+            )
+        except FetchError as error:
+            if error.status in GONE:
+                error.hint = "no node of Fonds is there; if it moved, remove the peer and add its new address"
+            raise
         if self.key and is_signed:
             try:
                 verify(fetched.raw_digest, url, fetched.headers, self.key)
@@ -149,15 +158,8 @@ class NodeClient:
                 raise FetchError(str(error), hint, is_temporary=True) from None
         return fetched.body
 
-    def _again(self, request: Callable[[], Result]) -> Result:
-        for wait in (*WAITS, None):
-            try:
-                return request()
-            except FetchError as error:
-                if wait is None or not error.is_temporary:
-                    raise
-                self.sleep(min(max(wait, error.retry_after), MAX_WAIT))
-        raise AssertionError  # the last round returns or raises
+    def _again(self, request: Callable[[float], Result]) -> Result:
+        return attempt(request, self.seconds, self.waits, self.sleep)
 
 
 def _json(body: bytes) -> Any:

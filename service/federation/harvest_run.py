@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from service.federation.conversion import MIN_LINES
 from service.federation.document_harvester import DocumentHarvester
@@ -29,15 +29,17 @@ def harvest_peers(
     dry_run: bool = False,
     retry: bool = False,
     accept_losses: bool = False,
+    begin: Callable[[Peer], None] = lambda peer: None,
 ) -> Iterator[tuple[Peer, Outcome]]:
     """Harvest peers, one after another, and yield each with its report, or with the reason why it was not harvested.
 
-    With `retry`, only what is in quarantine is tried again.
+    With `retry`, only what is in quarantine is tried again. `begin` is called before each peer.
     """
     with Workers.of(settings, MIN_LINES) as workers:
         of_nodes = Harvester(copies, settings.base_url, dry_run, workers=workers)
         of_documents = DocumentHarvester(copies, settings, of_nodes, dry_run)
         for peer in peers:
+            begin(peer)
             harvester = of_nodes if peer.protocol == FONDS else of_documents
             try:
                 yield peer, harvester.retry(peer) if retry else harvester.run(peer, progress, accept_losses)

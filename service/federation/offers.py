@@ -13,6 +13,9 @@ from service.http_client.message_signatures import thumbprint
 from service.settings import Settings
 from service.store.copies import FONDS
 
+SECONDS = 20.0  # for each request, while a person waits
+TOTAL_SECONDS = 90.0  # for all of them, besides waits that robots.txt asks for
+
 
 class OfferError(Exception):
     """A peer cannot be added. `hint` says what a person can do."""
@@ -31,15 +34,19 @@ def find_offer(
     """
     if protocol in ("", FONDS):
         try:
-            return _of_node(NodeClient(url, allow_private), settings)
+            return _of_node(NodeClient(url, allow_private, seconds=SECONDS, waits=()), settings)
         except FetchError as error:
             if protocol or not error.status:
                 raise
-    client = WebClient(allow_private, settings["contact"] or settings.base_url)
+    contact = settings["contact"] or settings.base_url
+    client = WebClient(allow_private, contact, seconds=SECONDS, waits=(), total_seconds=TOTAL_SECONDS)
     try:
         offer = protocols.find_offer(client, url, options, protocol)
     except ProtocolError as error:
         raise OfferError(str(error)) from None
+    if offer is None and client.is_exhausted:
+        message = f"{url} did not say within {TOTAL_SECONDS:.0f} seconds what it is"
+        raise OfferError(message, "try again later, or name the --protocol")
     if offer is None:
         names = ", ".join(row.title for row in protocols.PROTOCOLS)
         raise OfferError(f"there is nothing at {url} that can be harvested", f"a node of Fonds, or {names}")

@@ -23,7 +23,8 @@ from service.serializers.feeds.exchange import needs_address
 from service.store.copies import origin_name
 
 Json = dict[str, Any]
-RESTRICTED = {"en": "The institution that published this description restricted access to it."}
+NO_REASON = {"en": "The institution that published this description gave no reason."}
+_HIDDEN = {"tier": "closed", "covers": "description"}
 
 
 def local_id(id: str, origin: str, own_name: str) -> str:
@@ -67,13 +68,12 @@ def tombstone_of(entry: Entry, text: bytes, own_base: str) -> bytes:
     """
     fields: Json = orjson.loads(text)
     removed = entry.removed or {}
-    if "restricted" in removed and issubclass(KINDS[fields["kind"]], Unit):
+    if "restricted" in removed:
         fields.pop("withdrawn", None)
-        hidden = {**fields, "access": {"tier": "closed", "covers": "description"}}
-        return canonical.to_bytes(KINDS[fields["kind"]].model_validate(hidden))
+        return _to_bytes({**fields, "access": _HIDDEN})
     reason = removed.get("reason")
     day = removed.get("date") or entry.time[:10] or datetime.now(UTC).date().isoformat()
-    withdrawn: Json = {"date": day, "reason": reason if isinstance(reason, dict) else RESTRICTED}
+    withdrawn: Json = {"date": day, "reason": reason if isinstance(reason, dict) else NO_REASON}
     if successor := removed.get("successor"):
         withdrawn["successor"] = local_id(str(successor), origin_name(entry.origin), origin_name(own_base))
     return with_withdrawal(fields, withdrawn)
@@ -82,6 +82,16 @@ def tombstone_of(entry: Entry, text: bytes, own_base: str) -> bytes:
 def with_withdrawal(fields: Json, withdrawn: Json) -> bytes:
     """Return a description with a withdrawal. Raises EntryError if that is not valid."""
     try:
-        return canonical.to_bytes(KINDS[fields["kind"]].model_validate({**fields, "withdrawn": withdrawn}))
+        return _to_bytes({**fields, "withdrawn": withdrawn})
     except ValidationError:
         raise EntryError("the reason why it is not available cannot be read") from None
+
+
+def _to_bytes(fields: Json) -> bytes:
+    """Return the canonical JSON of a description. That of a kind without access rules may have one all the same: the
+    rule that hides it. Raises ValidationError."""
+    model = KINDS[fields["kind"]]
+    if "access" not in fields or issubclass(model, Unit):
+        return canonical.to_bytes(model.model_validate(fields))
+    valid = model.model_validate({name: value for name, value in fields.items() if name != "access"})
+    return orjson.dumps({**canonical.to_dict(valid), "access": fields["access"]}, option=orjson.OPT_SORT_KEYS)

@@ -7,32 +7,39 @@ says (RFC 9309), and waits as long as the server asks. The limits and the safety
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
+from service.federation.attempts import WAITS, attempt
 from service.http_client.fetch import USER_AGENT, Fetched, FetchError, fetch
 
 PRODUCT = "Fonds"  # the product token of robots.txt
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ROBOTS = 512 * 1024  # bytes of robots.txt that are read (RFC 9309, 2.5)
 SECONDS = 120.0
-WAITS = (1.0, 4.0, 15.0)  # seconds before a request is sent the second, third and fourth time
-MAX_WAIT = 120.0  # seconds that a server may ask for with Retry-After
 MAX_DELAY = 30.0  # seconds between two requests that robots.txt may ask for
 
 
 class WebClient:
-    """Requests of documents. `contact` is an address of those who run this node, for the User-Agent."""
+    """Requests of documents. `contact` is an address of those who run this node, for the User-Agent.
+
+    Each has so many `seconds` (see `attempt`), and all together `total_seconds`.
+    """
 
     def __init__(
         self,
         allow_private: Collection[str] = (),
         contact: str = "",
         sleep: Callable[[float], None] = time.sleep,
+        seconds: float = SECONDS,
+        waits: Sequence[float] = WAITS,
+        total_seconds: float = math.inf,
     ) -> None:
         self._allow_private, self._sleep = allow_private, sleep
+        self._seconds, self._waits, self._left = seconds, waits, total_seconds
         self._user_agent = f"{USER_AGENT} (+{contact})" if contact else USER_AGENT
         self._robots: dict[str, RobotFileParser] = {}
         self._last: dict[str, float] = {}  # host -> when it was asked last, of time.monotonic()
@@ -52,24 +59,31 @@ class WebClient:
         """Return the sitemaps that robots.txt of the host of a URL names. Raises FetchError."""
         return self._robots_of(url).site_maps() or []
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether nothing is left of the seconds for all requests."""
+        return self._left <= 0
+
     def _get(self, url: str, accept: str, max_bytes: int) -> Fetched:
-        for wait in (*WAITS, None):
-            try:
-                self.requests += 1
-                return fetch(
-                    url,
-                    accept=accept,
-                    media_types=None,
-                    max_bytes=max_bytes,
-                    seconds=SECONDS,
-                    allow_private=self._allow_private,
-                    user_agent=self._user_agent,
-                )
-            except FetchError as error:
-                if wait is None or not error.is_temporary:
-                    raise
-                self._sleep(min(max(wait, error.retry_after), MAX_WAIT))
-        raise AssertionError  # the last round returns or raises
+        def request(seconds: float) -> Fetched:
+            self.requests += 1
+            return fetch(
+                url,
+                accept=accept,
+                media_types=None,
+                max_bytes=max_bytes,
+                seconds=seconds,
+                allow_private=self._allow_private,
+                user_agent=self._user_agent,
+            )
+
+        if self.is_exhausted:
+            raise FetchError(f"{urlsplit(url).netloc} takes too long", "try again later")
+        started = time.monotonic()
+        try:
+            return attempt(request, min(self._seconds, self._left), self._waits, self._sleep)
+        finally:
+            self._left -= time.monotonic() - started
 
     def _robots_of(self, url: str) -> RobotFileParser:
         """Return the rules of a host. If there is no robots.txt, everything is allowed (RFC 9309, 2.3.1.3)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import queue
+import re
 import socket
 import threading
 from collections.abc import Collection
@@ -17,6 +18,12 @@ IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # RFC 6052, 2.1 and RFC 8215: gateways to IPv4 addresses, which are in the last 32 bits
 _GATEWAYS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+
+# RFC 1123, 2.1; the last label has a letter, so that a wrong address is no name
+_HOST_NAME = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)*(?=[^.]*[a-z])[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.?",
+    re.IGNORECASE,
+)
 
 
 class UnreachableError(Exception):
@@ -37,6 +44,11 @@ def addresses(host: str, port: int, allow_private: Collection[str], seconds: flo
             name = address if host == address else f"{host} ({address})"
             raise UnreachableError(f"{name} is not a public address")
     return resolved
+
+
+def is_allowance(text: str) -> bool:
+    """Return whether a text is what `allow_private` may contain: a host name, an address or a network."""
+    return _network(text) is not None or _HOST_NAME.fullmatch(text) is not None
 
 
 def is_public(address: str) -> bool:

@@ -82,19 +82,30 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """The limits of a GET. `deadline` is in seconds of time.monotonic()."""
+    """The limits of a GET: `seconds` from now on, until the `deadline` in seconds of time.monotonic()."""
 
-    deadline: float
+    seconds: float
     max_bytes: int
     allow_private: Collection[str]
+    deadline: float
+
+    @classmethod
+    def from_now(cls, seconds: float, max_bytes: int, allow_private: Collection[str]) -> FetchLimits:
+        """Return limits that begin now."""
+        return cls(seconds, max_bytes, allow_private, time.monotonic() + seconds)
 
     def seconds_left(self) -> float:
         """Return the seconds until the deadline. Raises FetchError after it."""
         seconds = self.deadline - time.monotonic()
         if seconds <= 0:
-            hint = "the server may be busy: try again later"
-            raise FetchError("it took too long", hint, is_temporary=True)
+            raise self.too_late()
         return seconds
+
+    def too_late(self) -> FetchError:
+        """Return the error for an answer that did not come in time."""
+        limit = round(self.seconds, 1 if self.seconds < 10 else None)
+        message = f"there was no whole answer within {limit:g} {'second' if limit == 1 else 'seconds'}"
+        return FetchError(message, "the server may be busy: try again later", is_temporary=True)
 
 
 def fetch(
@@ -115,7 +126,7 @@ def fetch(
     `origin` the request looks like one from a page of that site (Fetch, 3.1), which shows whether the page might read
     the response.
     """
-    limits = FetchLimits(time.monotonic() + seconds, max_bytes, allow_private)
+    limits = FetchLimits.from_now(seconds, max_bytes, allow_private)
     with _follow(url, accept, origin, limits, user_agent=user_agent) as (response, addresses):
         return _read_response(response, addresses, media_types, limits)
 
@@ -137,7 +148,7 @@ def fetch_part(
 
     If the server gives the whole file instead, it may have at most `max_bytes`.
     """
-    limits = FetchLimits(time.monotonic() + seconds, max_bytes, allow_private)
+    limits = FetchLimits.from_now(seconds, max_bytes, allow_private)
     with _follow(url, "*/*", "", limits, f"bytes={first}-{last}") as (response, addresses):
         return _read_part(response, addresses[-1], limits)
 
@@ -227,6 +238,8 @@ def _get(parts: SplitResult, headers: dict[str, str], limits: FetchLimits) -> It
             yield response
     except (HTTPError, HTTPException, OSError, ValueError) as error:
         limits.seconds_left()  # after the deadline the error is only a consequence of the shutdown
+        if isinstance(error, TimeoutError):  # the socket noticed the deadline first
+            raise limits.too_late() from None
         message = f"{parts.hostname} did not answer: {_error_text(error)}"
         raise FetchError(message, is_temporary=True) from None
     finally:
@@ -261,7 +274,7 @@ def _connect(parts: SplitResult, limits: FetchLimits) -> HTTPConnection:
     except UnreachableError as error:
         hint = "--allow-private lets it through" if "public" in str(error) else ""
         raise FetchError(str(error), hint) from None
-    reason = ""
+    refusal = FetchError(f"{host} cannot be reached", is_temporary=True)
     for address in allowed:
         connection = _connection(parts.scheme, address, port, host, limits.seconds_left())
         try:
@@ -269,8 +282,19 @@ def _connect(parts: SplitResult, limits: FetchLimits) -> HTTPConnection:
             return connection
         except (HTTPError, OSError) as error:
             connection.close()
-            reason = _error_text(error)
-    raise FetchError(f"{host} cannot be reached: {reason}", is_temporary=True)
+            if _is_refusal(error):
+                hint = "start the server, or check the port"
+                refusal = FetchError(f"nobody listens at {host}, port {port}", hint, is_temporary=True)
+            else:
+                refusal = FetchError(f"{host} cannot be reached: {_error_text(error)}", is_temporary=True)
+    raise refusal
+
+
+def _is_refusal(error: BaseException | None) -> bool:
+    """Return whether a connection failed because nobody listens there."""
+    while error and not isinstance(error, ConnectionRefusedError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _connection(scheme: str, address: str, port: int, host: str, seconds: float) -> HTTPConnection:

@@ -10,11 +10,13 @@ import json
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from service.ingest.markdown import MAX_PROBLEMS, SourceLines, more_problems
 from service.problem import Problem, did_you_mean
+from service.record import access
+from service.record.copy_ids import is_copy
 from service.record.model import MAX_DEPTH, allowed_link_targets, field_of_link
 from service.record.relations import ACYCLIC
 from service.store.copies import PREFIX
@@ -95,7 +97,8 @@ def _ids_to_check(store: Writer, report: LinkReport, everything: bool) -> Callab
     kind_of = _kind_finder(store, report)
     for id in changed:
         entity = store.entity(id)
-        if entity is None or entity.kind != kind_of(id):  # it came, went or became something else
+        # it came, went or became something else, or is a copy, of which the origin decides whether it is there
+        if entity is None or entity.kind != kind_of(id) or is_copy(id):
             ids.update(source for _, source, _ in store.sources.backlinks(id, and_invalid=True))
     return lambda: sorted(ids)
 
@@ -111,6 +114,7 @@ def _check_targets(store: Writer, report: LinkReport, ids: Iterable[str]) -> lis
     """Report links to nothing, or to the wrong kind. Returns the ids that state relations to others."""
     with_relations: list[str] = []
     kind_of, hint_for = _kind_finder(store, report), _hint_finder(store, report)
+    is_gone = lru_cache(100_000)(partial(_is_gone_copy, store))
     for id in ids:
         for path, kind, _, links in store.sources.files_of(id):
             if '"relations.' in links:
@@ -120,7 +124,26 @@ def _check_targets(store: Writer, report: LinkReport, ids: Iterable[str]) -> lis
                     continue  # of what a copy links to, not everything is copied
                 if problem := _target_problem(kind, name, target, kind_of(target), hint_for):
                     report.add(id, problem.at(path), target)
+                elif is_copy(target) and is_gone(target):
+                    report.add(id, _gone_copy(target, name, path), target)
     return with_relations
+
+
+def _is_gone_copy(store: Writer, id: str) -> bool:
+    """Return whether a copy is a tombstone, or hidden as its origin has it."""
+    source = store.sources.summary(id)
+    record = store.sources.record(id)
+    if source is None or record is None:
+        entity = store.entity(id)
+        return entity is not None and entity.withdrawn is not None
+    rule = access.load(json.loads(source.access)) if source.access else None
+    return "withdrawn" in json.loads(record) or access.is_hidden(rule)
+
+
+def _gone_copy(target: str, name: str, path: str) -> Problem:
+    hint = f"the page of the copy says why; take the link out, or leave it, in case {target} comes back"
+    message = f"{target!r} is a copy that is not published any more"
+    return Problem(message, hint, field_of_link(name), path, severity="warning")
 
 
 def _check_former_ids(store: Writer, report: LinkReport) -> None:
@@ -184,6 +207,8 @@ def _hint_finder(store: Writer, report: LinkReport) -> Callable[[str], tuple[str
         if not known:
             known.extend(store.sources.valid_ids())
         suggestion = did_you_mean(target, known) if hint_for.cache_info().misses <= MAX_SUGGESTIONS else ""
+        if is_copy(target) and not suggestion:
+            suggestion = "a copy comes with `fonds harvest`"
         return (
             f"nothing has the id {target!r}",
             suggestion or f"add a file with `id: {target}`, or mend the link",

@@ -50,6 +50,7 @@ from service.publishing.executor import Workers
 from service.publishing.faults import Faults
 from service.publishing.folder_changes import load_problems
 from service.publishing.link_validation import LinkReport
+from service.publishing.missing_copies import require_copies
 from service.publishing.page_images import ImagePreparer, PageImageScanner
 from service.publishing.page_preparation import PagePreparation
 from service.publishing.plan import Plan
@@ -223,6 +224,8 @@ class _Run:
         self.everything = self.store.folder_listings.is_empty() or self.store.meta(
             "complete_for"
         ) != completion_key(self.plan)
+        if require_copies(self.store, self.settings.state, self.everything, self.withdraw_missing):
+            self.everything = True
         if self.everything:  # if this run is killed, the next must not take the state for complete
             self.store.set_meta("complete_for", "")
         read_work = ReadWork(self.settings, self.plan.context, self.workers)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -15,7 +16,7 @@ from service.record.model import Description, Record
 from service.record.page_text import PageText
 from service.serializers import concept_schemes
 from service.serializers.context import SerializerContext, Site
-from service.serializers.copy_origin import CopyOrigin
+from service.serializers.copy_origin import CopyOrigin, OaiRecord
 from service.serializers.format_registry import FORMATS
 from service.serializers.page_image import (
     ImageServer,
@@ -27,7 +28,7 @@ from service.serializers.page_image import (
 )
 from service.serializers.site_identity import SiteIdentity
 from service.settings import Settings, vocab_folder
-from service.store.copies import Copies, OriginLookup
+from service.store.copies import OAI_PMH, Copies, OriginLookup, Peer
 from service.store.reader import Reader
 from service.urls import UrlBuilder
 
@@ -100,9 +101,31 @@ def copy_origin(state: Path, id: str) -> CopyOrigin | None:
             return None
         entry = orjson.loads(copy.entry)
         origin = copies.origin(split_id(id)[0])
-    title = (origin.title if origin else "") or entry["origin"]
-    path = tuple(entry.get("path", ()))
-    return CopyOrigin(entry["origin"], title, entry["id"], entry["time"], copy.harvested, path)
+        peer = copies.peer(copy.peer)
+    return CopyOrigin(
+        entry["origin"],
+        (origin.title if origin else "") or entry["origin"],
+        entry["id"],
+        entry["time"],
+        copy.harvested,
+        tuple(entry.get("path", ())),
+        "foreign" in entry,
+        "removed" not in entry and (bool(copy.takedown) or copy.is_removed),
+        _oai_record(entry, peer),
+    )
+
+
+def _oai_record(entry: dict[str, Any], peer: Peer | None) -> OaiRecord | None:
+    """Return where the record of a copy is in OAI-PMH, by its entry and the peer that it came from."""
+    if "foreign" not in entry:
+        identifier = str(entry.get("oai") or f"{entry['origin']}/id/{entry['id']}")
+        return OaiRecord(f"{entry['origin']}/oai", identifier)
+    identifier = str(entry["foreign"].get("identifier", ""))
+    is_direct = peer is not None and peer.url == entry["origin"]
+    is_oai = peer is not None and is_direct and peer.protocol == OAI_PMH
+    if not identifier or not (is_oai or identifier.startswith("oai:")):
+        return None
+    return OaiRecord(entry["origin"], identifier, peer.options.get("format", "") if peer and is_oai else "")
 
 
 def snapshot_context(settings: Settings, reader: Reader) -> SerializerContext:

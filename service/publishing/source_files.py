@@ -20,7 +20,7 @@ from service.publishing.folder_changes import dump_problems
 from service.record import access, canonical
 from service.record.copy_ids import COPY_MARK, is_copy
 from service.record.field_types import Access
-from service.record.model import Description, Record, Unit
+from service.record.model import KINDS, Description, Record, Unit
 from service.serializers import page_image
 from service.serializers.context import SerializerContext
 from service.store.copies import PREFIX
@@ -105,9 +105,19 @@ def read_source(name: str, data: bytes, sha: bytes, reader: str, context: Serial
 
 
 def _read_copy(name: str, data: bytes, sha: bytes, reader: str) -> SourceFile:
-    """Return what a copy says. It was validated when it was taken, and its origin answers for its content."""
-    description = canonical.from_bytes(data)
-    return _valid_source(name, sha, reader, description, data, _links(description), ())
+    """Return what a copy says. It was validated when it was taken, and its origin answers for its content.
+
+    A copy of any kind may have an access rule, also of a kind that has none in a file.
+    """
+    fields = orjson.loads(data)
+    rule = None if issubclass(KINDS[fields["kind"]], Unit) else fields.pop("access", None)
+    if rule is None:
+        description = canonical.from_bytes(data)
+        return _valid_source(name, sha, reader, description, data, _links(description), ())
+    description = KINDS[fields["kind"]].model_validate(fields)
+    record = canonical.to_bytes(description)
+    source = _valid_source(name, sha, reader, description, record, _links(description), ())
+    return replace(source, access=_dump_rule(access.load(rule)))
 
 
 def _links(description: Description) -> str:

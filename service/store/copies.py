@@ -31,6 +31,7 @@ from service.urls import ForeignAddress
 
 FILE = "copies.sqlite"
 FONDS = "fonds"  # the protocol of a peer that is a node of Fonds
+OAI_PMH = "oai-pmh"  # the protocol of a peer that is a repository of OAI-PMH
 PREFIX = "@peers/"  # of the paths of copies; no file of a node has such a path
 VERSION = 2
 _SCHEMA = """
@@ -244,9 +245,14 @@ class Copies:
             raise StoreError(f"another peer has the URL {peer.url}") from None
 
     def update_peer(self, name: str, **changes: Any) -> None:
-        """Store some fields of a peer, and leave the others as they are now. One that was removed stays removed."""
-        if peer := self.peer(name):
-            self.put_peer(replace(peer, **changes))
+        """Store some fields of a peer besides name, URL and options, and leave the others as they are now.
+
+        One that was removed stays removed.
+        """
+        # one statement, so that what another process stores meanwhile is kept
+        self._db.execute(
+            "UPDATE peer SET state = json_patch(state, ?) WHERE name = ?", (json.dumps(changes), name)
+        )
 
     def remove_peer(self, name: str) -> None:
         """Remove a peer, its quarantine, and what is known of its documents. Its copies stay."""
@@ -308,6 +314,14 @@ class Copies:
             for id, peer, entry, digest, harvested, is_removed, takedown in rows:
                 yield Copy(id, peer, decompress(entry), digest, harvested, bool(is_removed), takedown)
                 start = id
+
+    def has(self, id: str) -> bool:
+        """Return whether there is a copy with an id here."""
+        return self._db.execute("SELECT 1 FROM copy WHERE id = ?", (id,)).fetchone() is not None
+
+    def takedowns(self) -> list[tuple[str, str]]:
+        """Return the id of each copy that was taken down here, with the date and reason (JSON), by id."""
+        return self._db.execute("SELECT id, takedown FROM copy WHERE takedown <> '' ORDER BY id").fetchall()
 
     def put_copy(self, copy: Copy, text: bytes | None) -> None:
         """Store a copy. `text` is its description with the ids of this node (JSON); None if it was never published."""

@@ -431,6 +431,7 @@ def _without_derived(copy: sqlite3.Connection) -> None:
     for table in tables.intersection(database.DERIVED):
         copy.execute(f"DELETE FROM {table}")  # noqa: S608
     copy.execute("UPDATE entity SET edition = NULL")
-    copy.execute("DELETE FROM meta")
+    # a node without a setting for its address keeps the one that it was published with
+    copy.execute("DELETE FROM meta WHERE key <> 'base_url'")
     copy.commit()
     copy.execute("VACUUM")

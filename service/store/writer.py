@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from service.problem import StoreBusyError
+from service.record.copy_ids import COPY_MARK
 from service.record.relations import MAX_RELATIONS
 from service.store import access_passes, commit_times, database
 from service.store.assertions import Assertions
@@ -84,6 +85,11 @@ class Writer:
             with self.transaction():
                 commit_times.assign_later_time(self.db, previous_seq)
         self.db.execute("PRAGMA synchronous = NORMAL")
+
+    def published_copies(self) -> Iterator[str]:
+        """Yield the ids of the copies of descriptions of other nodes that are published, by id."""
+        sql = "SELECT id FROM entity WHERE withdrawn IS NULL AND instr(id, ?) ORDER BY id"
+        yield from (row[0] for row in self.db.execute(sql, (COPY_MARK,)))
 
     def entity(self, id: str) -> Entity | None:
         """Return what is published of an id; None if nothing ever was."""

@@ -128,7 +128,10 @@ def test_harvesters_of_a_copy_are_told_its_origin(pair: tuple[Node, Node]) -> No
     sets = etree.fromstring(get(f"{b.base}/oai?verb=ListSets")[0])
     names = {one.findtext("{*}setSpec"): one.findtext("{*}setName") for one in sets.iter("{*}set")}
     assert names[f"origin:{a.origin}"] == a.base
-    assert record.findtext("{*}about//{*}originDescription/{*}identifier") == uri
+    origin = record.find("{*}about//{*}originDescription")
+    assert origin is not None and origin.get("altered") == "true"
+    assert origin.findtext("{*}baseURL") == f"{a.base}/oai"
+    assert origin.findtext("{*}identifier") == "oai:127.0.0.1:letter"
 
 
 def test_changes_deletes_and_their_end_reach_the_third_node(nodes: Nodes) -> None:

@@ -93,8 +93,11 @@ def _range(one: RangeSum) -> Json:
     return {"after": one.after, "width": one.width, "count": one.count, "digest": one.digest}
 
 
-def entry(id: str, kind: str, version: int, time: str, record: bytes, context: SerializerContext) -> bytes:
-    """Return the entry of a description of this node. `version` is the number of its last change in the log."""
+def entry(
+    id: str, kind: str, version: int, time: str, record: bytes, context: SerializerContext, oai: str = ""
+) -> bytes:
+    """Return the entry of a description of this node. `version` is the number of its last change in the log, and `oai`
+    its identifier in OAI-PMH, or "" if it has none."""
     fields = orjson.loads(record)
     changes: Json = {}
     if kind in UNITS and "publisher" not in fields and context.site.publisher:
@@ -104,7 +107,8 @@ def entry(id: str, kind: str, version: int, time: str, record: bytes, context: S
     if changes:
         record = orjson.dumps(fields | changes, option=orjson.OPT_SORT_KEYS)
     digest = hashlib.sha256(record).hexdigest()
-    start = orjson.dumps({**_place(id, kind, version, time, context), "digest": digest})
+    place = _place(id, kind, version, time, context) | ({"oai": oai} if oai else {})
+    start = orjson.dumps({**place, "digest": digest})
     return b'%s,"record":%s}' % (start[:-1], record)
 
 

@@ -90,6 +90,9 @@ def _types(unit: Unit, context: SerializerContext) -> tuple[str, ...]:
 
 def _identifiers_and_relations(unit: Unit, context: SerializerContext) -> Iterator[str]:
     """Identifiers, source and relations. The first identifier is the URI that leads to the page."""
+    foreign = context.urls.foreign(unit.id)
+    if foreign and not foreign.uri:  # the URI is one of this node
+        yield element("dc:identifier", foreign.page)
     yield element("dc:identifier", context.entity_uri(unit))
     yield element("dc:identifier", unit.reference)
     for identifier in (*unit.identifiers, *unit.alternative_references):

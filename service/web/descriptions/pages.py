@@ -62,6 +62,7 @@ def render_tombstone(
 ) -> str:
     """Return the tombstone: title, date and reason of the withdrawal, and the `successor` if there is one."""
     localizer = Localizer(page)
+    origin = page.copy_origin(description.id)
     return render_template(
         "tombstone",
         page,
@@ -72,4 +73,6 @@ def render_tombstone(
         successor=localizer.link_to(withdrawal.get("successor") or ""),
         uri=page.entity_uri(description),
         changed=changed,
+        origin=origin,
+        origin_page=page.urls.at_origin(description.kind, description.id) if origin else "",
     )

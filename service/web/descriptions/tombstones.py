@@ -83,5 +83,9 @@ def _tombstone(
     if successor:
         members["successor"] = successor
     title = description.label(context.site.language)
-    response = problem(410, "Withdrawn", f"{title} was withdrawn: {reason}", **members)
+    origin = context.serializer_context.copy_origin(entity.id)
+    verb = "is not shown here" if origin and origin.is_withheld else "was withdrawn"
+    if origin and origin.is_withheld:
+        members["original"] = context.urls.origin_page(entity.kind, entity.id) or origin.base
+    response = problem(410, "Withdrawn", f"{title} {verb}: {reason}", **members)
     return response.with_vary("Accept").with_headers(*headers)

@@ -115,6 +115,12 @@ class DescriptionPage:
         return self.context.urls.at_origin(self.description.kind, self.description.id)
 
     @property
+    def has_uri_of_this_node(self) -> bool:
+        """Whether this is a copy to which its origin gives no URI."""
+        foreign = self.context.urls.foreign(self.description.id)
+        return foreign is not None and not foreign.uri
+
+    @property
     def summary(self) -> LocalizedText:
         """One paragraph about it, for previews of shared links."""
         return self.note

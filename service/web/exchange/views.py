@@ -14,12 +14,14 @@ from service.http_client.message_signatures import public_key, signature_headers
 from service.record.copy_ids import is_copy, split_id
 from service.serializers.feeds import exchange
 from service.serializers.feeds.exchange import LogPlace
+from service.serializers.format_registry import UNITS
 from service.store import log_digests
 from service.store.copies import Copies
 from service.store.log import Entity
 from service.web.context import RequestContext
 from service.web.http.request import Request
 from service.web.http.response import REVALIDATE, Response, digest, encode, problem
+from service.web.oai.records import identifier
 from service.web.route_decorator import route
 
 blueprint = Blueprint("exchange", __name__)
@@ -127,4 +129,6 @@ def _entry(
     if entity.withdrawn is not None:
         yield exchange.removal(*place, json.loads(entity.withdrawn), context.serializer_context)
     else:
-        yield exchange.entry(*place, context.reader.public_record(entity), context.serializer_context)
+        oai = identifier(context, entity.id) if entity.kind in UNITS else ""
+        record = context.reader.public_record(entity)
+        yield exchange.entry(*place, record, context.serializer_context, oai)

@@ -129,20 +129,28 @@ def _metadata(context: RequestContext, item: Entity, representation: Representat
 def _about_container(context: RequestContext, item: Entity, representation: Representation) -> str:
     """The rights in the metadata (guidelines on rights, 4); of a copy its provenance, and no rights of ours."""
     if origin := context.serializer_context.copy_origin(item.id):
-        return f"<about>{_provenance(origin, representation)}</about>"
+        provenance = _provenance(origin, representation, context.serializer_context.formats)
+        return f"<about>{provenance}</about>" if provenance else ""
     if not (uri := context.settings["data_rights"]):
         return ""
     return f"<about>{rights(uri)}</about>"
 
 
-def _provenance(origin: CopyOrigin, representation: Representation) -> str:
-    """Return where a copy was harvested from, and when (guidelines on provenance, 2). The metadata is made here."""
+def _provenance(origin: CopyOrigin, representation: Representation, formats: FormatRegistry) -> str:
+    """Return where a copy was harvested from, and when (guidelines on provenance, 2); "" if that is not in OAI-PMH.
+
+    The metadata is made here, and so not as it was harvested.
+    """
+    if origin.oai is None:
+        return ""
+    prefix = origin.oai.prefix
+    namespace = next((row.namespace for row in formats if prefix and row.oai_prefix == prefix), "")
     description = wrap(
         "originDescription",
-        element("baseURL", f"{origin.base}/oai")
-        + element("identifier", f"{origin.base}/id/{origin.id}")
+        element("baseURL", origin.oai.base_url)
+        + element("identifier", origin.oai.identifier)
         + element("datestamp", origin.changed)
-        + element("metadataNamespace", representation.namespace),
+        + element("metadataNamespace", namespace or representation.namespace),
         harvestDate=origin.harvested,
         altered="true",
     )

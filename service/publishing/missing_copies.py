@@ -1,0 +1,37 @@
+"""Copies of descriptions of other nodes that are published, and of which the file of copies is not there any more.
+
+Their URIs are those of their origins, which stand in that file alone. Without it they would get URIs of this node.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from service.problem import StoreError
+from service.store.copies import FILE, PREFIX, Copies
+from service.store.writer import Writer
+
+_POSITION = "copies_position"  # of the store: how far the file of copies was read
+
+
+def require_copies(store: Writer, state: Path, everything: bool, withdraw_missing: bool) -> bool:
+    """Raise StoreError if published copies are not in the file of copies; with `withdraw_missing`, return whether.
+
+    Without `everything` it looks only at whether the file is older than what was read of it, or not there at all. With
+    `withdraw_missing`, what the store keeps of such copies is removed, so that they count as gone.
+    """
+    with Copies.reading(state) as copies:
+        position = copies.position if copies else 0
+        if not everything and int(store.meta(_POSITION) or 0) <= position:
+            return False
+        missing = [id for id in store.published_copies() if copies is None or not copies.has(id)]
+    if missing and not withdraw_missing:
+        count = "1 published copy is" if len(missing) == 1 else f"{len(missing):,} published copies are"
+        raise StoreError(
+            f"{count} not in {state / FILE}, for example {missing[0]!r}; nothing was published, since they would lose"
+            f" the URIs of their origins. Put the second file of the backup there as {FILE}, or add the peers again and"
+            " harvest them; `fonds publish --withdraw-missing` withdraws what is missing"
+        )
+    with store.transaction():
+        store.sources.remove(PREFIX + id for id in missing)
+    return bool(missing)
