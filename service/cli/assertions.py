@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import combinations
@@ -13,7 +12,9 @@ from urllib.parse import urlsplit
 import click
 import orjson
 
+from service.cli import report
 from service.cli.main import folder_option, json_option, main, settings_of, state_option
+from service.problem import printable
 from service.record.copy_ids import split_id
 from service.settings import Settings
 from service.store.assertions import DIFFERENT, SAME, Assertion
@@ -98,7 +99,7 @@ def list_assertions(folder: Path, state: str | None, as_json: bool) -> None:
     with Writer(settings_of(folder, state=state).state) as store:
         known = store.assertions.all()
     if as_json:
-        click.echo(json.dumps([row._asdict() for row in known], ensure_ascii=False, indent=2))
+        report.print_json([row._asdict() for row in known])
         return
     for row in known:
         click.echo(
@@ -118,7 +119,9 @@ def suggest(write: bool, folder: Path, state: str | None) -> None:
     with Writer(settings.state) as store:
         for pair in _candidates(store):
             count += 1
-            click.echo(f"{pair.first} {pair.second}  {pair.link}{'' if pair.is_exact else '  (close)'}")
+            click.echo(
+                printable(f"{pair.first} {pair.second}  {pair.link}{'' if pair.is_exact else '  (close)'}")
+            )
             if write and pair.is_exact:
                 written += 1
                 method = SAME_LINK.format(pair.link)

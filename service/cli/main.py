@@ -48,7 +48,7 @@ def check_allowances(
     """Return the values of --allow-private. Raises click.BadParameter for one that is no host and no network."""
     for value in values:
         if not is_allowance(value):
-            hint = "give a host, an address or a network: archive.local, 10.1.2.3 or 10.0.0.0/8"
+            hint = "give a host, an address or a network: archive.example.org, 10.1.2.3 or 10.0.0.0/8"
             raise click.BadParameter(f"{value!r} is none of these; {hint}.")
     return values
 

@@ -354,7 +354,8 @@ def compare(name: str, folder: Path, state: str | None, as_json: bool) -> None:
 
 def _show_comparison(name: str, result: Comparison, reasons: dict[str, str]) -> None:
     click.echo(
-        f"{name} has {result.there:,} descriptions; {result.here:,} copies are here. Requests: {result.requests:,}."
+        f"{name} has {report.counted(result.there, 'description')}; copies here: {result.here:,}."
+        f" Requests: {result.requests:,}."
     )
     if result.unread:
         click.echo(f"Changes that were not harvested yet: {result.unread:,}.")

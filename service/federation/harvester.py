@@ -150,8 +150,9 @@ class Harvester:
         """Return the peer as it is to be harvested, from the beginning if it has another log. Raises HaltError."""
         count = self._copies.count(peer.name)
         if count > MIN_COPIES and head.count < count * KEPT_SHARE and not accept_losses:
+            there = "1 description" if head.count == 1 else f"{head.count:,} descriptions"
             raise HaltError(
-                f"{peer.name} has {head.count:,} descriptions, and {count:,} of them were copied",
+                f"{peer.name} has {there}, and {count:,} were copied from it",
                 "nothing was removed; if that is right, use --accept-losses",
             )
         if peer.log != head.log:

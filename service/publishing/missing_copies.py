@@ -28,9 +28,9 @@ def require_copies(store: Writer, state: Path, everything: bool, withdraw_missin
     if missing and not withdraw_missing:
         count = "1 published copy is" if len(missing) == 1 else f"{len(missing):,} published copies are"
         raise StoreError(
-            f"{count} not in {state / FILE}, for example {missing[0]!r}; nothing was published, since they would lose"
-            f" the URIs of their origins. Put the second file of the backup there as {FILE}, or add the peers again and"
-            " harvest them; `fonds publish --withdraw-missing` withdraws what is missing"
+            f"nothing was published: {count} not in {state / FILE}, for example {missing[0]!r}. Put that file of the"
+            " backup there, or add the peers again and harvest them; `fonds publish --withdraw-missing` withdraws what"
+            " is missing"
         )
     with store.transaction():
         store.sources.remove(PREFIX + id for id in missing)

@@ -132,7 +132,7 @@ def test_restored_without_a_file_is_what_it_was(node: Path) -> None:
 def test_who_still_names_what_is_withdrawn_is_counted(node: Path) -> None:
     fonds("publish", node)
     result = fonds("withdraw", "l1", "--reason", "x", "--folder", node)
-    assert "l1: 1 published descriptions still refer to it" in result.output
+    assert "l1: 1 published description still refers to it" in result.output
 
 
 def test_a_withdrawal_has_a_reason(node: Path) -> None:

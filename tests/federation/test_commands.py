@@ -21,7 +21,7 @@ from lxml import etree
 from service.cli import main
 from service.cli.report import Waiting
 from service.federation import offers
-from service.federation.exchange_client import read_page
+from service.federation.exchange_client import NodeClient
 from service.federation.harvester import Harvester, HarvestReport
 from service.http_client.address_policy import is_allowance
 from service.http_client.fetch import FetchError
@@ -233,8 +233,13 @@ def test_links_to_copies_that_are_gone_are_warnings(node: Path, peer: ScriptedPe
 
 
 def test_copies_may_link_to_copies_that_are_gone(node: Path, peer: ScriptedPeer, copied: str) -> None:
-    relations = [{"record": "letter", "type": "reply-to"}]
-    record = {"id": "answer", "kind": "record", "title": {"en": "An answer"}, "language": ["en"]}
+    relations: Any = [{"record": "letter", "type": "reply-to"}]
+    record: dict[str, Any] = {
+        "id": "answer",
+        "kind": "record",
+        "title": {"en": "An answer"},
+        "language": ["en"],
+    }
     record |= {"level": "item", "relations": relations}
     data = json.dumps(record, sort_keys=True, separators=(",", ":")).encode()
     peer.put("answer", record=record, digest=hashlib.sha256(data).hexdigest())
@@ -384,7 +389,7 @@ def test_a_peer_that_never_answers_is_given_up(
         assert result.exit_code == 1
         assert "no whole answer within 1 second" in result.output or "did not answer" in result.output
         with pytest.raises(FetchError):
-            read_page(url, 0, ("127.0.0.1",), seconds=1.0)
+            NodeClient(url, ("127.0.0.1",), seconds=1.0).page(0)
         assert time.monotonic() - started < 8
 
 
