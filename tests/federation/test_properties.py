@@ -11,6 +11,7 @@ import random
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -23,14 +24,18 @@ import pyoxigraph as ox
 import pytest
 import zstandard
 from click.testing import CliRunner
+from lxml import etree
+from PIL import Image
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, PROV
 
 from service.cli import main
 from service.federation.comparison import Comparer
-from service.federation.exchange_client import NodeClient
+from service.federation.exchange_client import NodeClient, parse_entry
 from service.federation.harvester import HaltError, Harvester
+from service.federation.takedowns import take_down
 from service.http_client.fetch import FetchError
+from service.http_client.message_signatures import public_key
 from service.publishing import publish as publishing
 from service.store.assertions import DIFFERENT, SAME, Assertion
 from service.store.copies import Copies, Peer
@@ -67,6 +72,20 @@ def get(url: str, accept: str = "*/*") -> bytes:
     with urllib.request.urlopen(request) as response:
         body: bytes = response.read()
         return body
+
+
+def headers(url: str, accept: str = "*/*") -> dict[str, str]:
+    request = urllib.request.Request(url, headers={"Accept": accept})
+    with urllib.request.urlopen(request) as response:
+        return dict(response.headers)
+
+
+def fill(a: Node) -> None:
+    a.write("archive", "kind: institution\nname: The first archive\n")
+    a.write("papers", "kind: collection\ntitle: Papers\nholder: archive\n")
+    a.write("ada", "kind: person\nname: Ada Lind\n")
+    a.record("letter", more="collection: papers\nfrom: ada\npublisher: archive\n", body="Outer Mongolia.\n")
+    a.publish()
 
 
 def compare_with(node: Node, other: Node) -> bool:
@@ -108,6 +127,145 @@ def test_exactly_once_apply_per_version_whenever_the_harvester_is_killed(tmp_pat
             assert last.returncode == 0, last.stderr
             logs.append(log(state))
         assert logs[0] == logs[1] and len(logs[0]) == 300
+
+
+def test_copies_keep_the_uri_and_the_name_of_their_origin(chain: Nodes) -> None:
+    a, b, _ = chain
+    fill(a)
+    assert b.harvest(a).created >= 4
+    id = b.copy_of(a, "letter")
+    turtle = get(f"{b.base}/records/{id}.ttl")
+    graph = Graph().parse(data=turtle, format="turtle")
+    uri = URIRef(f"{a.base}/id/letter")
+    assert graph.value(uri, DCTERMS.isPartOf) == URIRef(f"{a.base}/id/papers")
+    assert graph.value(uri, DCTERMS.publisher) == URIRef(f"{a.base}/id/archive")
+    page = get(f"{b.base}/records/{id}.html")
+    assert f'<link rel="canonical" href="{a.base}/records/letter.html">'.encode() in page
+    links = headers(f"{b.base}/records/{id}", "text/html")["link"]
+    assert f'<{a.base}/records/letter.html>; rel="canonical"' in links
+    assert b"From Archive a" in page
+    manifest = orjson.loads(get(f"{b.base}/iiif/{id}/manifest"))
+    assert manifest["provider"][0]["id"] == f"{a.base}/id/archive"
+    assert manifest["homepage"][0]["id"] == f"{a.base}/records/letter.html"
+    assert manifest["seeAlso"][0]["id"] == f"{a.base}/iiif/letter/manifest"
+    provenance = Graph().parse(data=get(f"{b.base}/records/{id}.ttl?profile=prov"), format="turtle")
+    page_uri = URIRef(f"{b.base}/records/{id}")
+    assert (page_uri, PROV.wasDerivedFrom, URIRef(f"{a.base}/records/letter")) in provenance
+
+
+def test_scans_stay_where_they_are(chain: Nodes) -> None:
+    a, b, _ = chain
+    Image.new("RGB", (900, 700), "gray").save(a.folder / "scan.png")
+    a.record("scanned", more="pages: [{file: scan.png, label: Front}]\n")
+    a.publish()
+    b.harvest(a)
+    manifest = orjson.loads(get(f"{b.base}/iiif/{b.copy_of(a, 'scanned')}/manifest"))
+    canvas = manifest["items"][0]
+    body = canvas["items"][0]["items"][0]["body"]
+    assert (canvas["width"], canvas["height"], canvas["label"]) == (900, 700, {"none": ["Front"]})
+    assert body["service"][0]["id"] == f"{a.base}/iiif/image/3/scanned.1"
+    assert headers(body["id"])["content-type"] == "image/jpeg"
+
+
+def test_harvesters_of_a_copy_are_told_its_origin(chain: Nodes) -> None:
+    a, b, _ = chain
+    a.record("told")
+    a.publish()
+    b.harvest(a)
+    deadline = time.monotonic() + 10  # a change can be harvested from the second after it on
+    copied: list[etree._Element] = []
+    while not copied and time.monotonic() < deadline:
+        time.sleep(0.5)
+        answer = etree.fromstring(get(f"{b.base}/oai?verb=ListRecords&metadataPrefix=oai_dc"))
+        records = answer.iter("{*}record")
+        copied = [one for one in records if "--told" in (one.findtext("{*}header/{*}identifier") or "")]
+    [record] = copied
+    uri = f"{a.base}/id/told"
+    assert uri in [one.text for one in record.findall("{*}metadata//{*}identifier")]
+    assert f"origin:{a.origin}" in [one.text for one in record.iter("{*}setSpec")]
+    sets = etree.fromstring(get(f"{b.base}/oai?verb=ListSets"))
+    names = {one.findtext("{*}setSpec"): one.findtext("{*}setName") for one in sets.iter("{*}set")}
+    assert names[f"origin:{a.origin}"] == a.base
+    origin = record.find("{*}about//{*}originDescription")
+    assert origin is not None and origin.get("altered") == "true"
+    assert origin.findtext("{*}baseURL") == f"{a.base}/oai"
+    assert origin.findtext("{*}identifier") == "oai:127.0.0.1:told"
+
+
+def test_changes_deletes_and_their_end_reach_the_third_node(chain: Nodes) -> None:
+    a, _, c = chain
+    a.record("changing")
+    pass_on(chain)
+    id = c.copy_of(a, "changing")
+    assert c.ids()[id]
+    a.record("changing", "Another title")
+    pass_on(chain)
+    assert b"Another title" in get(f"{c.base}/records/{id}.ttl")
+    a.record("changing", more="withdrawn: {date: 2026-12-01, reason: Described twice.}\n")
+    pass_on(chain)
+    assert not c.ids()[id]
+    with Copies.reading(c.settings.state) as copies:
+        assert copies
+        assert parse_entry(copies.copy(id).entry).path == (chain[1].base,)  # type: ignore[union-attr]
+    a.record("changing", "It is back")
+    pass_on(chain)
+    assert c.ids()[id]
+    assert b"It is back" in get(f"{c.base}/records/{id}.ttl")
+
+
+def test_a_restriction_at_the_origin_restricts_the_copies(chain: Nodes) -> None:
+    a, b, c = chain
+    a.record("restricted", "Zqtitleqz", body="Zqsecretqz.\n")
+    pass_on(chain)
+    rule = "access: {tier: closed, covers: description, until: 2099-01-01}\n"
+    a.record("restricted", "Zqtitleqz", more=rule, body="Zqsecretqz.\n")
+    a.publish()
+    assert b"Zqsecretqz" not in get(f"{a.base}/exchange")
+    pass_on(chain)
+    for one in (b, c):
+        id = one.copy_of(a, "restricted")
+        assert not one.ids()[id]
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            get(f"{one.base}/records/{id}.html")
+        assert refused.value.code == 403
+        assert b"Zqtitleqz" not in refused.value.read()
+    a.record("restricted", "Zqtitleqz", body="Zqsecretqz.\n")  # it is open again
+    pass_on(chain)
+    assert c.ids()[c.copy_of(a, "restricted")]
+
+
+def test_a_takedown_survives_every_later_harvest_and_is_not_passed_on(chain: Nodes) -> None:
+    a, b, c = chain
+    a.record("claimed")
+    a.record("unclaimed")
+    a.publish()
+    b.harvest(a)
+    id = b.copy_of(a, "claimed")
+    with b.copies() as copies:
+        take_down(copies, id, "A claim.")
+    b.publish()
+    a.record("claimed", "A new version")
+    a.publish()
+    b.harvest(a)
+    assert not b.ids()[id]
+    c.harvest(b)
+    assert c.copy_of(a, "claimed") not in c.ids() and c.ids()[c.copy_of(a, "unclaimed")]
+
+
+def test_answers_are_signed_and_others_are_not_taken(chain: Nodes) -> None:
+    a, b, _ = chain
+    pass_on(chain)
+    with b.copies() as copies:
+        peer = copies.peer(a.origin)
+        assert peer and peer.key == NodeClient(a.base, LOOPBACK).public_key()
+        copies.update_peer(peer.name, key=public_key("01" * 32))
+    a.record("signed")
+    a.publish()
+    with pytest.raises(FetchError, match="is not signed with the key"):
+        b.harvest(a)
+    with b.copies() as copies:
+        copies.update_peer(a.origin, key=peer.key)
+    assert b.harvest(a).created == 1
 
 
 def test_no_missed_change_in_bursts_with_dates_of_long_ago(chain: Nodes) -> None:

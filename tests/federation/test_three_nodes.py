@@ -9,21 +9,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-import orjson
 import pytest
-from lxml import etree
-from PIL import Image
-from rdflib import Graph, URIRef
-from rdflib.namespace import DCTERMS
 
 from service.federation.comparison import Comparer, Comparison
-from service.federation.exchange_client import NodeClient, parse_entry
+from service.federation.exchange_client import NodeClient
 from service.federation.harvester import HaltError
-from service.federation.takedowns import remove_copy, take_down
-from service.http_client.fetch import FetchError
-from service.http_client.message_signatures import public_key
+from service.federation.takedowns import remove_copy
 from service.publishing import publish as publishing
-from service.store.copies import Copies
 from service.store.database import open_writer
 from service.store.log_digests import LogDigests
 from tests.federation.nodes import LOOPBACK, Node, node
@@ -57,47 +49,6 @@ def fill(a: Node) -> None:
     a.publish()
 
 
-def test_copies_keep_the_uri_and_the_name_of_their_origin(pair: tuple[Node, Node]) -> None:
-    a, b = pair
-    fill(a)
-    b.follow(a)
-    assert b.harvest(a).created == 4
-    id = b.copy_of(a, "letter")
-    turtle, _ = get(f"{b.base}/records/{id}.ttl")
-    graph = Graph().parse(data=turtle, format="turtle")
-    uri = URIRef(f"{a.base}/id/letter")
-    assert graph.value(uri, DCTERMS.isPartOf) == URIRef(f"{a.base}/id/papers")
-    assert graph.value(uri, DCTERMS.publisher) == URIRef(f"{a.base}/id/archive")
-    page, _ = get(f"{b.base}/records/{id}.html")
-    assert f'<link rel="canonical" href="{a.base}/records/letter.html">'.encode() in page
-    links = get(f"{b.base}/records/{id}", "text/html")[1]["link"]
-    assert f'<{a.base}/records/letter.html>; rel="canonical"' in links
-    assert b"From Archive a" in page
-    manifest = orjson.loads(get(f"{b.base}/iiif/{id}/manifest")[0])
-    assert manifest["provider"][0]["id"] == f"{a.base}/id/archive"
-    assert manifest["homepage"][0]["id"] == f"{a.base}/records/letter.html"
-    assert manifest["seeAlso"][0]["id"] == f"{a.base}/iiif/letter/manifest"
-    provenance = Graph().parse(data=get(f"{b.base}/records/{id}.ttl?profile=prov")[0], format="turtle")
-    page_uri = URIRef(f"{b.base}/records/{id}")
-    derived = URIRef("http://www.w3.org/ns/prov#wasDerivedFrom")
-    assert (page_uri, derived, URIRef(f"{a.base}/records/letter")) in provenance
-
-
-def test_scans_stay_where_they_are(pair: tuple[Node, Node]) -> None:
-    a, b = pair
-    Image.new("RGB", (900, 700), "gray").save(a.folder / "scan.png")
-    a.record("letter", more="pages: [{file: scan.png, label: Front}]\n")
-    a.publish()
-    b.follow(a)
-    b.harvest(a)
-    manifest = orjson.loads(get(f"{b.base}/iiif/{b.copy_of(a, 'letter')}/manifest")[0])
-    canvas = manifest["items"][0]
-    body = canvas["items"][0]["items"][0]["body"]
-    assert (canvas["width"], canvas["height"], canvas["label"]) == (900, 700, {"none": ["Front"]})
-    assert body["service"][0]["id"] == f"{a.base}/iiif/image/3/letter.1"
-    assert get(body["id"])[1]["content-type"] == "image/jpeg"
-
-
 def test_a_server_harvests_by_itself_if_the_settings_say_so(tmp_path: Path) -> None:
     with node(tmp_path, "a") as a:
         a.record("letter")
@@ -107,90 +58,6 @@ def test_a_server_harvests_by_itself_if_the_settings_say_so(tmp_path: Path) -> N
             while b.copy_of(a, "letter") not in b.ids() and time.monotonic() < deadline:
                 time.sleep(0.2)
             assert b.ids() == {b.copy_of(a, "letter"): True}
-
-
-def test_harvesters_of_a_copy_are_told_its_origin(pair: tuple[Node, Node]) -> None:
-    a, b = pair
-    fill(a)
-    b.follow(a)
-    b.harvest(a)
-    deadline = time.monotonic() + 10  # a change can be harvested from the second after it on
-    copied: list[etree._Element] = []
-    while not copied and time.monotonic() < deadline:
-        time.sleep(0.5)
-        answer = etree.fromstring(get(f"{b.base}/oai?verb=ListRecords&metadataPrefix=oai_dc")[0])
-        records = answer.iter("{*}record")
-        copied = [one for one in records if "--letter" in (one.findtext("{*}header/{*}identifier") or "")]
-    [record] = copied
-    uri = f"{a.base}/id/letter"
-    assert uri in [one.text for one in record.findall("{*}metadata//{*}identifier")]
-    assert f"origin:{a.origin}" in [one.text for one in record.iter("{*}setSpec")]
-    sets = etree.fromstring(get(f"{b.base}/oai?verb=ListSets")[0])
-    names = {one.findtext("{*}setSpec"): one.findtext("{*}setName") for one in sets.iter("{*}set")}
-    assert names[f"origin:{a.origin}"] == a.base
-    origin = record.find("{*}about//{*}originDescription")
-    assert origin is not None and origin.get("altered") == "true"
-    assert origin.findtext("{*}baseURL") == f"{a.base}/oai"
-    assert origin.findtext("{*}identifier") == "oai:127.0.0.1:letter"
-
-
-def test_changes_deletes_and_their_end_reach_the_third_node(nodes: Nodes) -> None:
-    a, b, c = nodes
-    fill(a)
-    b.follow(a)
-    c.follow(b, with_copies=True)
-
-    def pass_on() -> None:
-        b.harvest(a)
-        c.harvest(b)
-
-    pass_on()
-    id = c.copy_of(a, "letter")
-    assert c.ids()[id]
-    a.record("letter", "Another title")
-    a.publish()
-    pass_on()
-    assert b"Another title" in get(f"{c.base}/records/{id}.ttl")[0]
-    a.record("letter", more="withdrawn: {date: 2026-12-01, reason: Described twice.}\n")
-    a.publish()
-    pass_on()
-    assert not c.ids()[id]
-    with Copies.reading(c.settings.state) as copies:
-        assert copies
-        assert parse_entry(copies.copy(id).entry).path == (b.base,)  # type: ignore[union-attr]
-    a.record("letter", "It is back")
-    a.publish()
-    pass_on()
-    assert c.ids()[id]
-    assert b"It is back" in get(f"{c.base}/records/{id}.ttl")[0]
-
-
-def test_a_restriction_at_the_origin_restricts_the_copies(nodes: Nodes) -> None:
-    a, b, c = nodes
-    a.record("letter", "Zqtitleqz", body="Zqsecretqz.\n")
-    a.publish()
-    b.follow(a)
-    c.follow(b, with_copies=True)
-    b.harvest(a)
-    c.harvest(b)
-    rule = "access: {tier: closed, covers: description, until: 2099-01-01}\n"
-    a.record("letter", "Zqtitleqz", more=rule, body="Zqsecretqz.\n")
-    a.publish()
-    assert b"Zqsecretqz" not in get(f"{a.base}/exchange")[0]
-    b.harvest(a)
-    c.harvest(b)
-    for one in (b, c):
-        id = one.copy_of(a, "letter")
-        assert not one.ids()[id]
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            get(f"{one.base}/records/{id}.html")
-        assert refused.value.code == 403
-        assert b"Zqtitleqz" not in refused.value.read()
-    a.record("letter", "Zqtitleqz", body="Zqsecretqz.\n")  # it is open again
-    a.publish()
-    b.harvest(a)
-    c.harvest(b)
-    assert c.ids()[c.copy_of(a, "letter")]
 
 
 def test_removed_copies_come_back_with_the_peer(nodes: Nodes) -> None:
@@ -259,26 +126,6 @@ def test_a_peer_speaks_for_its_own_descriptions_alone(nodes: Nodes) -> None:
         assert copies.copy(c.copy_of(a, "letter")).peer == a.origin  # type: ignore[union-attr]
 
 
-def test_a_takedown_survives_every_later_harvest_and_is_not_passed_on(nodes: Nodes) -> None:
-    a, b, c = nodes
-    a.record("letter")
-    a.record("other")
-    a.publish()
-    b.follow(a)
-    b.harvest(a)
-    id = b.copy_of(a, "letter")
-    with b.copies() as copies:
-        take_down(copies, id, "A claim.")
-    b.publish()
-    a.record("letter", "A new version")
-    a.publish()
-    b.harvest(a)
-    assert not b.ids()[id]
-    c.follow(b, with_copies=True)
-    c.harvest(b)
-    assert c.ids() == {c.copy_of(a, "other"): True}
-
-
 def test_a_source_that_lost_its_descriptions_halts_and_nothing_is_removed(
     nodes: Nodes, tmp_path: Path
 ) -> None:
@@ -343,21 +190,3 @@ def test_a_log_that_was_written_anew_is_noticed(pair: tuple[Node, Node]) -> None
         LogDigests(db).catch_up()
     with pytest.raises(HaltError, match="is not the one that was read"):
         b.harvest(a)
-
-
-def test_answers_are_signed_and_others_are_not_taken(pair: tuple[Node, Node]) -> None:
-    a, b = pair
-    fill(a)
-    b.follow(a)
-    b.harvest(a)
-    with b.copies() as copies:
-        peer = copies.peer(a.origin)
-        assert peer and peer.key == NodeClient(a.base, LOOPBACK).public_key()
-        copies.update_peer(peer.name, key=public_key("01" * 32))
-    a.record("new")
-    a.publish()
-    with pytest.raises(FetchError, match="is not signed with the key"):
-        b.harvest(a)
-    with b.copies() as copies:
-        copies.update_peer(a.origin, key=peer.key)
-    assert b.harvest(a).created == 1
