@@ -112,6 +112,7 @@ def copy_origin(state: Path, id: str) -> CopyOrigin | None:
         "foreign" in entry,
         "removed" not in entry and (bool(copy.takedown) or copy.is_removed),
         _oai_record(entry, peer),
+        peer.name if peer else "",
     )
 
 

@@ -22,6 +22,7 @@ class CopyOrigin:
     `changed` is the time of that version at the origin, and `harvested` that at which this node took it (both ISO 8601,
     UTC). `path` are the base URLs of the nodes that passed it on. What `is_foreign` was published by another system,
     and was read from a document there. What `is_withheld` was withdrawn here, and is still published at its origin.
+    `peer` is the name of the peer that it came from, "" if that was removed.
 
     `oai` says where its record is in OAI-PMH; None if that is not known.
     """
@@ -35,3 +36,4 @@ class CopyOrigin:
     is_foreign: bool = False
     is_withheld: bool = False
     oai: OaiRecord | None = None
+    peer: str = ""
