@@ -82,17 +82,21 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """The limits of a GET: `seconds` from now on, until the `deadline` in seconds of time.monotonic()."""
+    """The limits of a GET from a `host`: `seconds`, until the `deadline` in seconds of time.monotonic()."""
 
+    host: str
     seconds: float
     max_bytes: int
     allow_private: Collection[str]
     deadline: float
 
     @classmethod
-    def from_now(cls, seconds: float, max_bytes: int, allow_private: Collection[str]) -> FetchLimits:
+    def from_now(
+        cls, url: str, seconds: float, max_bytes: int, allow_private: Collection[str]
+    ) -> FetchLimits:
         """Return limits that begin now."""
-        return cls(seconds, max_bytes, allow_private, time.monotonic() + seconds)
+        host = url.partition("://")[2].partition("/")[0]
+        return cls(host, seconds, max_bytes, allow_private, time.monotonic() + seconds)
 
     def seconds_left(self) -> float:
         """Return the seconds until the deadline. Raises FetchError after it."""
@@ -104,7 +108,7 @@ class FetchLimits:
     def too_late(self) -> FetchError:
         """Return the error for an answer that did not come in time."""
         limit = round(self.seconds, 1 if self.seconds < 10 else None)
-        message = f"there was no whole answer within {limit:g} {'second' if limit == 1 else 'seconds'}"
+        message = f"{self.host} gave no whole answer within {limit:g} {'second' if limit == 1 else 'seconds'}"
         return FetchError(message, "the server may be busy: try again later", is_temporary=True)
 
 
@@ -126,7 +130,7 @@ def fetch(
     `origin` the request looks like one from a page of that site (Fetch, 3.1), which shows whether the page might read
     the response.
     """
-    limits = FetchLimits.from_now(seconds, max_bytes, allow_private)
+    limits = FetchLimits.from_now(url, seconds, max_bytes, allow_private)
     with _follow(url, accept, origin, limits, user_agent=user_agent) as (response, addresses):
         return _read_response(response, addresses, media_types, limits)
 
@@ -148,7 +152,7 @@ def fetch_part(
 
     If the server gives the whole file instead, it may have at most `max_bytes`.
     """
-    limits = FetchLimits.from_now(seconds, max_bytes, allow_private)
+    limits = FetchLimits.from_now(url, seconds, max_bytes, allow_private)
     with _follow(url, "*/*", "", limits, f"bytes={first}-{last}") as (response, addresses):
         return _read_part(response, addresses[-1], limits)
 
