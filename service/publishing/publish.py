@@ -50,13 +50,13 @@ from service.publishing.executor import Workers
 from service.publishing.faults import Faults
 from service.publishing.folder_changes import load_problems
 from service.publishing.link_validation import LinkReport
-from service.publishing.missing_copies import require_copies
 from service.publishing.page_images import ImagePreparer, PageImageScanner
 from service.publishing.page_preparation import PagePreparation
 from service.publishing.plan import Plan
 from service.publishing.read_worker import ReadWork
 from service.publishing.resource_dump import ResourceDump
 from service.publishing.resource_lists import ResourceLists
+from service.publishing.restored_state import require_address, require_copies
 from service.publishing.site_files import SitePublisher
 from service.publishing.source_files import Progress
 from service.publishing.source_reader import FilesInState
@@ -198,6 +198,7 @@ class _Run:
 
     def run(self) -> PublishReport:
         """Run all stages, or those that are needed if nothing changed."""
+        require_address(self.store, self.settings)
         if not self.store.meta(LOG_IDENTITY):
             self.store.set_meta(LOG_IDENTITY, secrets.token_hex(16))
         if not self.store.meta(SIGNING_KEY):

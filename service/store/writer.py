@@ -86,6 +86,10 @@ class Writer:
                 commit_times.assign_later_time(self.db, previous_seq)
         self.db.execute("PRAGMA synchronous = NORMAL")
 
+    def has_history(self) -> bool:
+        """Return whether anything was ever published."""
+        return self.db.execute("SELECT 1 FROM entity WHERE seq IS NOT NULL LIMIT 1").fetchone() is not None
+
     def published_copies(self) -> Iterator[str]:
         """Yield the ids of the copies of descriptions of other nodes that are published, by id."""
         sql = "SELECT id FROM entity WHERE withdrawn IS NULL AND instr(id, ?) ORDER BY id"

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -153,6 +154,17 @@ def test_a_restored_node_keeps_its_address(node: Path, copied: str, tmp_path: Pa
     )
     assert fonds("publish", node, "--state", fresh).exit_code == 0
     assert f"<{OWN}/id/ours>" in fonds("get", "/records/ours.ttl", node, "--state", fresh).output
+
+
+def test_a_restored_node_without_an_address_is_refused(node: Path, copied: str, tmp_path: Path) -> None:
+    _, copies, fresh = back_up(node, tmp_path)
+    shutil.copy(copies, fresh / "copies.sqlite")
+    with closing(sqlite3.connect(fresh / "fonds.sqlite")) as db:  # as backups of an earlier version are
+        db.execute("DELETE FROM meta")
+        db.commit()
+    result = fonds("publish", node, "--state", fresh)
+    assert (result.exit_code, "Give --base-url once" in result.output) == (1, True)
+    assert fonds("publish", node, "--state", fresh, "--base-url", OWN).exit_code == 0
 
 
 def test_a_backup_into_no_folder_says_so(node: Path, copied: str, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-"""Copies of descriptions of other nodes that are published, and of which the file of copies is not there any more.
+"""What a state folder that was restored from a backup must have, so that nothing gets another URI unnoticed.
 
-Their URIs are those of their origins, which stand in that file alone. Without it they would get URIs of this node.
+The URIs of copies of descriptions of other nodes are those of their origins, which stand in the file of copies alone.
+The address of a node without a setting for it is in the store.
 """
 
 from __future__ import annotations
@@ -8,10 +9,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from service.problem import StoreError
+from service.settings import Settings
 from service.store.copies import FILE, PREFIX, Copies
 from service.store.writer import Writer
 
 _POSITION = "copies_position"  # of the store: how far the file of copies was read
+
+
+def require_address(store: Writer, settings: Settings) -> None:
+    """Raise StoreError if a node that was published before has no address, neither in its settings nor in the store."""
+    if settings["base_url"] or store.meta("base_url") or not store.has_history():
+        return
+    raise StoreError(
+        "nothing was published: it is not known under which address this node was published, because the backup is of"
+        " an earlier version. Give --base-url once, or set base_url in node.toml"
+    )
 
 
 def require_copies(store: Writer, state: Path, everything: bool, withdraw_missing: bool) -> bool:
