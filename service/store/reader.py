@@ -426,12 +426,16 @@ def backup(state: Path, target: Path) -> None:
         source.close()
 
 
+# a node without a setting for its address keeps the one that it was published with; other nodes know its log and key
+_KEPT_VALUES = ("base_url", LOG_IDENTITY, SIGNING_KEY)
+
+
 def _without_derived(copy: sqlite3.Connection) -> None:
     tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for table in tables.intersection(database.DERIVED):
         copy.execute(f"DELETE FROM {table}")  # noqa: S608
     copy.execute("UPDATE entity SET edition = NULL")
-    # a node without a setting for its address keeps the one that it was published with
-    copy.execute("DELETE FROM meta WHERE key <> 'base_url'")
+    marks = ",".join("?" * len(_KEPT_VALUES))
+    copy.execute(f"DELETE FROM meta WHERE key NOT IN ({marks})", _KEPT_VALUES)  # noqa: S608
     copy.commit()
     copy.execute("VACUUM")

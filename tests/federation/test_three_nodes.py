@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 import urllib.error
 import urllib.request
@@ -16,7 +17,8 @@ from service.federation.exchange_client import NodeClient
 from service.federation.harvester import HaltError
 from service.federation.takedowns import remove_copy
 from service.publishing import publish as publishing
-from service.store.database import open_writer
+from service.store import reader
+from service.store.database import FILE, open_writer
 from service.store.log_digests import LogDigests
 from tests.federation.nodes import LOOPBACK, Node, node
 
@@ -190,3 +192,32 @@ def test_a_log_that_was_written_anew_is_noticed(pair: tuple[Node, Node]) -> None
         LogDigests(db).catch_up()
     with pytest.raises(HaltError, match="is not the one that was read"):
         b.harvest(a)
+
+
+def test_a_node_that_was_restored_has_its_key_and_its_peers_notice_what_is_lost(
+    pair: tuple[Node, Node],
+) -> None:
+    a, b = pair
+    a.record("letter")
+    a.publish()
+    backup = a.folder.parent / "backup.sqlite"
+    reader.backup(a.settings.state, backup)
+    a.record("note")
+    a.publish()
+    b.follow(a)
+    b.harvest(a)
+    before = NodeClient(a.base, LOOPBACK)
+    key, log = before.public_key(), before.head().log
+    with (
+        closing(sqlite3.connect(backup)) as source,
+        closing(sqlite3.connect(a.settings.state / FILE)) as store,
+    ):
+        source.backup(store)  # while it is served
+    (a.folder / "note.md").unlink()
+    a.publish()
+    after = NodeClient(a.base, LOOPBACK, key)
+    assert (after.public_key(), after.head().log, after.head().last) == (key, log, 1)
+    with pytest.raises(HaltError, match="ends at 1, and was read up to 2"):
+        b.harvest(a)
+    assert b.ids()[b.copy_of(a, "note")]
+    assert b.harvest(a, accept_losses=True).unchanged == 1
