@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.federation.protocols.protocol import SourceDocument, Visit
 from service.http_client.fetch import FetchError
 
@@ -23,3 +25,9 @@ def requested(
             raise
         return SourceDocument(identifier, time, failure=error.message, page=page, url=url)
     return SourceDocument(identifier, time, fetched.body, page=page, url=url)
+
+
+def requested_again(visit: Visit, document: SourceDocument, accept: str = "*/*") -> SourceDocument:
+    """Return a document that could not be had before, whatever its time is."""
+    again = requested(visit, document.identifier, document.url, "", document.page, accept)
+    return replace(again, time=document.time)

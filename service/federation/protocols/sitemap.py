@@ -84,6 +84,14 @@ def _page(visit: Visit, url: str, time: str) -> SourceDocument | None:
     return None
 
 
+def request(visit: Visit, document: SourceDocument) -> SourceDocument:
+    """Return what a page that could not be had before says in data."""
+    again = _page(visit, document.identifier, "")
+    if again is None:
+        return replace(document, failure="it says nothing in data")
+    return replace(again, time=document.time)
+
+
 def _is_html(data: bytes) -> bool:
     return safe_xml.root_name(data[:65_536])[1].lower() == "html" or b"<html" in data[:2000].lower()
 
@@ -114,4 +122,4 @@ def _link(root: Any) -> str:
     return next((links[name] for name in _RDF if name in links), "")
 
 
-PROTOCOL = Protocol("sitemap", "Sitemap with structured data", recognise, batches, ("/sitemap.xml",))
+PROTOCOL = Protocol("sitemap", "Sitemap with structured data", recognise, batches, ("/sitemap.xml",), request)

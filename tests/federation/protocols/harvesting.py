@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import orjson
 
 from service.federation import protocols
 from service.federation.document_harvester import DocumentHarvester
+from service.federation.harvest_run import scratch_copies
 from service.federation.harvester import Harvester, HarvestReport
 from service.federation.protocols.protocol import Offer, Options
 from service.federation.web_client import WebClient
@@ -63,19 +65,20 @@ class Node:
         )
         return offer
 
-    def _harvester(self, dry_run: bool = False) -> DocumentHarvester:
-        taker = Harvester(self.copies, self.settings.base_url, dry_run)
-        return DocumentHarvester(self.copies, self.settings, taker, dry_run, self.waits.append)
+    def _harvester(self, copies: Copies) -> DocumentHarvester:
+        taker = Harvester(copies, self.settings.base_url)
+        return DocumentHarvester(copies, self.settings, taker, self.waits.append)
 
     def harvest(
         self, accept_losses: bool = False, dry_run: bool = False, progress: Progress = ignore_progress
     ) -> HarvestReport:
         """Harvest the peer."""
-        return self._harvester(dry_run).run(self.peer, progress, accept_losses)
+        with scratch_copies(self.copies) if dry_run else nullcontext(self.copies) as copies:
+            return self._harvester(copies).run(self.peer, progress, accept_losses)
 
     def retry(self) -> HarvestReport:
         """Try again what is in quarantine."""
-        return self._harvester().retry(self.peer)
+        return self._harvester(self.copies).retry(self.peer)
 
     def harvest_until(self, batches: int) -> bool:
         """Harvest, and be killed after some batches. Return whether the run ended before."""
@@ -115,7 +118,9 @@ class Node:
 def new_node(folder: Path) -> Node:
     """A node without peers."""
     (folder / "node").mkdir(parents=True)
-    (folder / "node" / "node.toml").write_text('title = "Harvester"\ncontact = "archive@example.org"\n', "utf-8")
+    (folder / "node" / "node.toml").write_text(
+        'title = "Harvester"\ncontact = "archive@example.org"\n', "utf-8"
+    )
     settings = settings_of(folder / "node", folder / "state", base_url="https://archive.example.org")
     return Node(settings, Copies(settings.state), [])
 

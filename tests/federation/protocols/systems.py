@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.federation.protocols.scripted_site import MISSING, Answer, Site
 
@@ -138,9 +138,9 @@ class Oai(System):
 
     def list(self, verb: str, arguments: dict[str, str]) -> str:
         token = arguments.get("resumptionToken", "")
-        start, since = (token.split("!") if token else ["0", arguments.get("from", "")])[:2]
+        start, since = (f"{token}!".split("!") if token else ["0", arguments.get("from", "")])[:2]
         rows = [(id, thing) for id, thing in self.things.items() if thing.time[: len(since)] >= since]
-        first = int(start)
+        first = int(start) if start.isdigit() else 0
         shown = rows[first : first + self.page_size]
         if not shown:
             return '<error code="noRecordsMatch">nothing</error>'
@@ -153,19 +153,15 @@ class Oai(System):
     def header(self, id: str, thing: Thing) -> str:
         status = ' status="deleted"' if thing.is_deleted else ""
         stamp = thing.time if self.granularity.endswith("Z") else thing.time[:10]
-        return (
-            f"<header{status}><identifier>oai:example.org:{id}</identifier><datestamp>{stamp}</datestamp></header>"
-        )
+        return f"<header{status}><identifier>oai:example.org:{id}</identifier><datestamp>{stamp}</datestamp></header>"
 
     def record(self, id: str, thing: Thing) -> str:
         if thing.is_deleted:
             return f"<record>{self.header(id, thing)}</record>"
-        name = "nonsense" if thing.is_broken else "title"
-        content = f"<dc:{name}>{thing.title}</dc:{name}>" + ("" if thing.is_broken else self.more(id))
-        return (
-            f"<record>{self.header(id, thing)}<metadata><oai_dc:dc xmlns:oai_dc='{OAI}oai_dc/' "
-            f"xmlns:dc='{DC}'>{content}</oai_dc:dc></metadata></record>"
-        )
+        data = f"<dc:title>{thing.title}</dc:title>{self.more(id)}"
+        data = f"<oai_dc:dc xmlns:oai_dc='{OAI}oai_dc/' xmlns:dc='{DC}'>{data}</oai_dc:dc>"
+        data = f"<unknown>{thing.title}</unknown>" if thing.is_broken else data
+        return f"<record>{self.header(id, thing)}<metadata>{data}</metadata></record>"
 
     def more(self, id: str) -> str:
         """Further elements of a record."""
@@ -196,7 +192,7 @@ class Activities(IiifSystem):
 
     protocol, path, tells_deletions = "change-discovery", "/activity", True
     page_size = 3
-    kinds = {"created": "Create", "updated": "Update", "deleted": "Delete"}
+    kinds: ClassVar = {"created": "Create", "updated": "Update", "deleted": "Delete"}
 
     def activities(self) -> list[dict[str, Any]]:
         return [
@@ -298,7 +294,9 @@ class Resources(System):
 
     protocol, path = "resourcesync", "/.well-known/resourcesync"
     has_changes = True
-    RS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:rs="http://www.openarchives.org/rs/terms/"'
+    RS = (
+        'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:rs="http://www.openarchives.org/rs/terms/"'
+    )
 
     def listing(self, about: str, entries: list[tuple[str, str, str]]) -> Answer:
         rows = "".join(
@@ -354,11 +352,15 @@ class Dump(System):
             return Answer(text.encode(), TURTLE)
         if path != "/dump.nt":
             return MISSING
-        return Answer("".join(self.lines(id, thing) for id, thing in self.kept().items()).encode(), "text/plain")
+        return Answer(
+            "".join(self.lines(id, thing) for id, thing in self.kept().items()).encode(), "text/plain"
+        )
 
     def lines(self, id: str, thing: Thing) -> str:
         name = f"<{self.site.base}/id/{id}>"
-        kind = f"{name} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/CreativeWork> .\n"
+        kind = (
+            f"{name} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/CreativeWork> .\n"
+        )
         return f'{kind}{name} <https://schema.org/name> "{thing.title}" .\n'
 
 
