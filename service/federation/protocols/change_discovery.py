@@ -137,7 +137,7 @@ class _Activities:
         """Yield the objects of an activity, and whether it removes each. Add and Remove may be about other streams."""
         kind, thing = activity.get("type"), activity.get("object")
         name = thing.get("type", "") if isinstance(thing, dict) else ""
-        if name not in _KINDS or not thing:
+        if name not in _KINDS or not thing or not id_of(thing):
             return
         if kind == "Move" and (target := id_of(activity.get("target"))):
             yield target, False
