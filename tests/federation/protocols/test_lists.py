@@ -13,7 +13,7 @@ from service.federation.protocols.protocol import ProtocolError
 from service.http_client.fetch import FetchError
 from tests.federation.protocols.harvesting import Node
 from tests.federation.protocols.scripted_site import MISSING, Answer, Site
-from tests.federation.protocols.systems import PREFIXES, TURTLE, Dump, Pages, Resources
+from tests.federation.protocols.systems import PREFIXES, TURTLE, Dump, Resources
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

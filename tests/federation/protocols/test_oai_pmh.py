@@ -371,3 +371,33 @@ def test_a_host_with_the_name_of_another_is_refused_and_tried_again(node: Node, 
     assert count == 9
     report = node.retry()
     assert (report.created, report.quarantined, len(node.quarantined())) == (0, count, count)
+
+
+def test_a_long_address_leaves_room_for_ids(node: Node, site: Site) -> None:
+    class Far(Server):
+        path = "/" + "/".join(["a-long-path"] * 12)
+
+    server = Far(site)
+    server.put_many(2)
+    server.put("x" * 100, "A long identifier")
+    server.put("y" * 300 + "1", "A longer identifier")
+    server.put("y" * 300 + "2", "Another one")
+    node.add(server.url)
+    node.harvest()
+    assert node.quarantined() == []
+    assert node.titles() == server.titles()
+    assert all(len(id) <= 120 for id in node.state())
+
+
+def test_addresses_with_letters_that_must_be_encoded(node: Node, site: Site) -> None:
+    class Named(Server):
+        path = "/b\u00fccher/oai"
+
+        def answer(self, path: str, arguments: dict[str, str]) -> Answer:
+            return super().answer(path.replace("%C3%BC", "\u00fc"), arguments)
+
+    server = Named(site)
+    server.put_many(2)
+    node.add(f" {server.url} ".strip())
+    node.harvest()
+    assert node.titles() == server.titles()
