@@ -30,7 +30,7 @@ class Request(NamedTuple):
     headers: dict[str, str]
 
 
-@dataclass
+@dataclass(repr=False)
 class Site:
     """What is at each path. `answer` is asked for what is not there; `faults` are used up, one with each request for
     a path that is not that of robots.txt.
