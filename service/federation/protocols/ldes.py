@@ -31,6 +31,7 @@ MAX_PAGES: Final = 1_000_000
 _MAX_DEPTH: Final = 4  # nodes from a member to what it leads to
 _LDES: Final = "https://w3id.org/ldes#"
 _TREE: Final = "https://w3id.org/tree#"
+_VIEW: Final = URIRef(f"{_TREE}view")
 _TYPE: Final = URIRef("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _ACTIVITY: Final = "https://www.w3.org/ns/activitystreams#"
 _TITLES: Final = tuple(
@@ -73,7 +74,10 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class _Stream:
-    """What a stream says of its members: the paths of the time, of the thing and of the mark of removals."""
+    """What a stream says of its members: the paths of the time, of the thing and of the mark of removals.
+
+    A path that is not stated is empty: a usual one could be a date of the things themselves.
+    """
 
     name: Any
     time: URIRef
@@ -139,13 +143,13 @@ def _stream(page: _Page) -> _Stream | None:
     if name is None:
         return None
 
-    def stated(term: str, default: str) -> Any:
+    def stated(term: str, default: str = "") -> Any:
         return next(iter(page.values(name, URIRef(f"{_LDES}{term}"))), URIRef(default))
 
     return _Stream(
         name,
-        stated("timestampPath", "http://purl.org/dc/terms/created"),
-        stated("versionOfPath", "http://purl.org/dc/terms/isVersionOf"),
+        stated("timestampPath"),
+        stated("versionOfPath"),
         stated("versionDeletePath", str(_TYPE)),
         stated("versionDeleteObject", f"{_ACTIVITY}Delete"),
     )
@@ -160,9 +164,13 @@ def _next_pages(page: _Page, stream: _Stream, since: str) -> Iterator[str]:
         values = [str(value) for value in page.values(relation, URIRef(f"{_TREE}value"))]
         is_of_time = stream.time in page.values(relation, URIRef(f"{_TREE}path"))
         for node in page.values(relation, URIRef(f"{_TREE}node")):
-            every[str(node)] = None
+            address = str(node).partition("#")[0]
+            every[address] = None
             if since and is_of_time and kinds & _EARLIER and values and is_before(values[0], since):
-                late.add(str(node))
+                late.add(address)
+    if not every and not page.values(stream.name, URIRef(f"{_TREE}member")):
+        # a description of the stream: all views have the same members, unless one says that it has a part of them
+        every = {str(view).partition("#")[0]: None for view in page.values(stream.name, _VIEW)[:1]}
     yield from (address for address in every if address not in late)
 
 

@@ -128,6 +128,64 @@ def test_members_without_versions_are_the_things_themselves(node: Node, site: Si
     assert node.harvest().updated == 1
 
 
+def test_dates_of_things_are_not_times_of_versions(node: Node, site: Site) -> None:
+    """A stream may state no path of a time. Then the date of a work says nothing of when it was published."""
+    head = "<#s> a ldes:EventStream ; tree:view <> .\n"
+
+    def work(id: str, year: int) -> str:
+        about = f'a schema:CreativeWork ; schema:name "{id}" ; dct:isVersionOf </id/original>'
+        return f'<#s> tree:member </id/{id}> .\n</id/{id}> {about} ; dct:created "{year}-01-01"^^xsd:date .\n'
+
+    put(site, "/s", work("new", 2001), head=head)
+    node.add(f"{site.base}/s")
+    node.harvest()
+    put(site, "/s", work("new", 2001), work("old", 1890), head=head)
+    node.harvest()
+    assert node.titles() == ["new", "old"]
+
+
+def test_the_address_of_a_stream_leads_to_its_view(node: Node, site: Site) -> None:
+    """Servers of the Flemish data space give the stream and its views at addresses of their own."""
+    put(site, "/s", "<#s> tree:view </s/by-page#node>, </s/by-place> .\n")
+    put(site, "/s/by-page", relation("/s/by-page?n=1#node"), head="")
+    page = version("x", "X", "2026-01-01T00:00:00Z")
+    text = f"@base <{site.base}/> .\n{PREFIXES}{page}".replace("<#s>", f"<{site.base}/s>")
+    site.put("/s/by-page?n=1", text, TURTLE)
+    node.add(f"{site.base}/s")
+    node.harvest()
+    assert node.titles() == ["X"]
+    assert "/s/by-place" not in site.paths
+
+
+def test_members_in_graphs_with_the_object_of_an_activity(node: Node, site: Site) -> None:
+    """Feeds that are made of two dumps of a catalogue have this form; one of their times is none."""
+    base = site.base
+    stream = (
+        f"{PREFIXES}<{base}/feed> a ldes:EventStream ; ldes:timestampPath as:published ;"
+        f" ldes:versionOfPath as:object ; tree:view <{base}/feed.ttl> .\n"
+    )
+    bounds = "".join(
+        f"<{base}/feed.ttl> tree:relation [ a tree:{kind} ; tree:path as:published ;"
+        f' tree:value "{value}"^^xsd:dateTime ; tree:node <{base}/day.trig> ] .\n'
+        for kind, value in (
+            ("GreaterThanOrEqualToRelation", "2026-01-01T00:00:00Z"),
+            ("LessThanOrEqualToRelation", "2026-01-01T23:59:99Z"),
+        )
+    )
+    site.put("/feed.ttl", stream + bounds, TURTLE)
+    activities = "".join(
+        f"<{base}/feed> tree:member <{base}/event/{id}> .\n<{base}/event/{id}> a as:{kind} ;"
+        f' as:object <{base}/set/{id}> ; as:published "2026-01-01T10:00:00Z"^^xsd:dateTime .\n'
+        f'<{base}/event/{id}> {{ <{base}/set/{id}> a schema:CreativeWork ; schema:name "Set {id}" . }}\n'
+        for id, kind in (("1", "Create"), ("2", "Update"))
+    )
+    site.put("/day.trig", f"{PREFIXES}{activities}", "application/trig")
+    node.add(f"{base}/feed.ttl")
+    node.harvest()
+    assert node.titles() == ["Set 1", "Set 2"]
+    assert node.harvest().taken == 0
+
+
 def test_what_a_member_leads_to_belongs_to_it(node: Node, site: Site) -> None:
     author = '; schema:author </id/anna> .\n</id/anna> a schema:Person ; schema:name "Anna Berg" '
     put(
