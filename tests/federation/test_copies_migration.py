@@ -63,7 +63,15 @@ def state(tmp_path: Path) -> Path:
 
 def test_what_is_there_stays(state: Path) -> None:
     copies = Copies(state)
-    expected = Peer("a", "https://a.example.org", "A", "", "l", 7, ("127.0.0.1",), True)
+    expected = Peer(
+        "a",
+        "https://a.example.org",
+        "A",
+        log="l",
+        position=7,
+        allow_private=("127.0.0.1",),
+        with_copies=True,
+    )
     assert copies.peers() == [expected]
     assert copies.peers()[0].protocol == FONDS
     assert copies.origin("a") == Origin("a", "https://a.example.org", "Archive A", is_foreign=False)

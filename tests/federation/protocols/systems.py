@@ -292,7 +292,7 @@ class Ldes(System):
 class Resources(System):
     """ResourceSync: a resource list, and a change list unless the source has none."""
 
-    protocol, path = "resourcesync", "/.well-known/resourcesync"
+    protocol, path, tells_deletions = "resourcesync", "/.well-known/resourcesync", True
     has_changes = True
     RS = (
         'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:rs="http://www.openarchives.org/rs/terms/"'
@@ -333,7 +333,7 @@ class Resources(System):
 
 
 class ResourcesWithoutChanges(Resources):
-    has_changes = False
+    has_changes, tells_deletions = False, False
 
 
 class Dump(System):
