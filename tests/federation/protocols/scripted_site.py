@@ -20,6 +20,7 @@ class Answer(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
+SILENCE = Answer(b"", status=0)  # the connection is closed
 MISSING = Answer(b"", status=404)
 
 
@@ -70,7 +71,7 @@ def site() -> Iterator[Site]:
             has_faults = served.faults and self.path != "/robots.txt"
             fault = served.faults.pop(0) if has_faults else ""
             answer = Answer(b"", status=int(fault)) if fault.isdigit() else served.respond(self.path)
-            if fault == "reset":
+            if fault == "reset" or not answer.status:
                 self.connection.close()
                 return
             body = answer.body[: len(answer.body) // 2] if fault == "truncated" else answer.body

@@ -12,7 +12,7 @@ from service.federation.harvester import HaltError
 from service.federation.protocols.protocol import ProtocolError
 from service.http_client.fetch import FetchError
 from tests.federation.protocols.harvesting import Node
-from tests.federation.protocols.scripted_site import MISSING, Answer, Site
+from tests.federation.protocols.scripted_site import MISSING, SILENCE, Answer, Site
 from tests.federation.protocols.systems import PREFIXES, TURTLE, Dump, Resources
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -190,6 +190,34 @@ def test_documents_that_lead_to_private_addresses_are_told(node: Node, site: Sit
     assert (report.created, report.quarantined) == (2, 2)
     reasons = sorted(item.reason for item in node.quarantined())
     assert "10.0.0.1" in reasons[0] or "10.0.0.1" in reasons[1]
+
+
+def test_a_document_that_never_comes_stops_no_others(node: Node, site: Site) -> None:
+    site.put("/sitemap.xml", urlset(put_pages(site, 3)))
+    node.add(f"{site.base}/sitemap.xml")
+    site.documents["/p1"] = SILENCE
+    report = node.harvest()
+    assert (report.created, report.quarantined) == (3, 1)
+    assert "did not answer" in node.quarantined()[0].reason
+    site.documents |= dict.fromkeys(["/p1", "/p2", "/sitemap.xml"], SILENCE)
+    with pytest.raises(FetchError, match="did not answer"):
+        node.harvest()
+    assert node.titles() == ["Page 0", "Page 2"]
+
+
+def test_pages_that_tell_only_of_the_site_are_left_out(node: Node, site: Site) -> None:
+    addresses = put_pages(site, 1)
+    context = "https://schema.org"
+    crumb = {"@type": "ListItem", "position": 1, "name": "Home"}
+    crumbs = {"@context": context, "@type": "BreadcrumbList", "itemListElement": [crumb]}
+    about = {"@context": context, "@type": "WebSite", "name": "A site", "url": site.base}
+    site.put("/a", page(crumbs), "text/html")
+    site.put("/b", page(about, crumbs), "text/html")
+    site.put("/sitemap.xml", urlset([*addresses, f"{site.base}/a", f"{site.base}/b"]))
+    node.add(f"{site.base}/sitemap.xml")
+    node.harvest()
+    assert node.titles() == ["Page 0"], [item.reason for item in node.quarantined()]
+    assert node.quarantined() == []
 
 
 def test_what_robots_txt_forbids_is_told(node: Node, site: Site) -> None:
