@@ -9,7 +9,7 @@ from typing import TypeVar
 from service.http_client.fetch import FetchError
 
 WAITS = (1.0, 4.0, 15.0)  # seconds before a request is sent the second, third and fourth time
-MAX_WAIT = 120.0  # seconds that a server may ask for with Retry-After
+MAX_WAIT = 120.0  # a server that asks for more seconds with Retry-After is left alone until the next run
 _LEAST = 1.0  # seconds that must be left for another request
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ def attempt(
             return request(left)
         except FetchError as error:
             left -= time.monotonic() - started
-            if wait is None or not error.is_temporary or left < _LEAST:
+            if wait is None or not error.is_temporary or left < _LEAST or error.retry_after > MAX_WAIT:
                 raise
-            sleep(min(max(wait, error.retry_after), MAX_WAIT))
+            sleep(max(wait, error.retry_after))
     raise AssertionError  # the last round returns or raises

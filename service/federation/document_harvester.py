@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import orjson
@@ -23,7 +25,7 @@ import orjson
 from service.federation.documents import Conversion, DocumentReader, removal
 from service.federation.harvester import KEPT_SHARE, MIN_COPIES, HaltError, Harvester, HarvestReport
 from service.federation.protocols import protocol_of
-from service.federation.protocols.protocol import Batch, ProtocolError, SourceDocument, Visit
+from service.federation.protocols.protocol import Batch, Cursor, ProtocolError, SourceDocument, Visit
 from service.federation.web_client import WebClient
 from service.http_client.fetch import FetchError
 from service.publishing.serializer_context import vocabulary_of
@@ -34,15 +36,17 @@ from service.store.commit_times import format_time, now
 from service.store.copies import Copies, Origin, Peer, Quarantined, origin_name
 from service.store.source_documents import KnownDocument
 
+_MAX_NAME = 500  # characters of the name of a document in quarantine
 _ACCEPT_LOSSES = "nothing was removed; if that is right, use --accept-losses"
 _REMOVED = "The institution that published this description removed it."
 
 
 @dataclass
 class _Run:
-    """A run over one peer: its identity, which stays the same if it is interrupted, and what it did."""
+    """A run over one peer: its identity, which stays the same if it is interrupted, its start, and what it did."""
 
     name: str
+    started: str
     peer: Peer
     reader: DocumentReader
     client: WebClient
@@ -53,7 +57,7 @@ class _Run:
 class DocumentHarvester:
     """Harvests peers by protocols into the copies of a node. `harvester` takes the entries.
 
-    With `dry_run`, everything is requested and checked, and nothing is stored. `sleep` waits between requests.
+    `sleep` waits between requests. For a dry run it gets other copies: see `service.federation.harvest_run`.
     """
 
     def __init__(
@@ -61,11 +65,10 @@ class DocumentHarvester:
         copies: Copies,
         settings: Settings,
         harvester: Harvester,
-        dry_run: bool = False,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._copies, self._settings, self._harvester = copies, settings, harvester
-        self._dry_run, self._sleep = dry_run, sleep
+        self._sleep = sleep
 
     def run(self, peer: Peer, progress: Progress, accept_losses: bool = False) -> HarvestReport:
         """Harvest a peer. Raises FetchError if it does not answer, and HaltError; what was taken before stays."""
@@ -90,13 +93,19 @@ class DocumentHarvester:
         with ExitStack() as stack:
             run = self._begin(peer, stack)
             for item in self._copies.quarantined(peer.name):
-                document = _from_quarantine(item)
-                if document.data is None and document.url:
-                    document = self._request(run, document)
-                with self._copies.transaction(keep=not self._dry_run):
-                    self._copies.release(peer.name, item.id)
-                    self._take(run, document, is_forced=True)
+                self._retry(run, item)
             return run.report
+
+    def _retry(self, run: _Run, item: Quarantined) -> None:
+        document = _from_quarantine(item)
+        if document and document.data is None and document.url:
+            document = self._request(run, document)
+        with self._copies.transaction():
+            self._copies.release(run.peer.name, item.id)
+            if document is None:  # it is an entry that was made of a document
+                self._harvester.take(item.entry, run.peer, run.report)
+            else:
+                self._take(run, document, is_forced=True)
 
     def _begin(self, peer: Peer, stack: ExitStack) -> _Run:
         state: dict[str, Any] = json.loads(peer.cursor or "{}")
@@ -109,10 +118,12 @@ class DocumentHarvester:
             return record
 
         reader = DocumentReader(peer.url, language, vocabulary_of(self._settings), known)
+        started = format_time(now())
         contact = self._settings["contact"] or self._settings.base_url
         client = WebClient(peer.allow_private, contact, self._sleep)
         return _Run(
-            str(state.get("run") or format_time(now())),
+            str(state.get("run") or f"{started} {secrets.token_hex(4)}"),
+            started,
             peer,
             stack.enter_context(reader),
             client,
@@ -122,18 +133,17 @@ class DocumentHarvester:
     def _run(self, run: _Run, progress: Progress) -> None:
         peer = run.peer
         state = json.loads(peer.cursor or "{}")
-        visit = Visit(
-            run.client,
-            peer.url,
-            peer.options,
-            state.get("cursor", {}),
-            lambda identifier: self._time_of(peer, identifier),
-        )
+        visit = self._visit(run, state.get("cursor", {}))
         for batch in protocol_of(peer.protocol).batches(visit):
             run.report.pages += 1
-            with self._copies.transaction(keep=not self._dry_run):
+            with self._copies.transaction():
                 self._store(run, batch)
             progress("harvesting", batch.done, batch.total or batch.done)
+
+    def _visit(self, run: _Run, cursor: Cursor) -> Visit:
+        peer = run.peer
+        times = partial(self._time_of, peer)
+        return Visit(run.client, peer.url, peer.options, cursor, times)
 
     def _time_of(self, peer: Peer, identifier: str) -> str | None:
         known = self._copies.documents.get(peer.name, identifier)
@@ -145,7 +155,7 @@ class DocumentHarvester:
         name = origin_name(peer.url)
         self._copies.put_origin(Origin(name, peer.url, peer.title, is_foreign=True))
         if self._copies.copy(copy_id(name, "publisher")) is None and batch.documents:
-            publisher = run.reader.publisher(peer.title or peer.url, run.name)
+            publisher = run.reader.publisher(peer.title or peer.url, run.started)
             self._harvester.take(publisher, peer, run.report)
         for document in batch.documents:
             self._take(run, document)
@@ -166,9 +176,9 @@ class DocumentHarvester:
         if document.is_removed:
             self._remove(run, identifier, known, document.time)
             return
-        if document.failure or document.data is None:
-            if document.failure:
-                self._quarantine(run, document, document.failure)
+        if document.failure or document.data is None or not identifier:
+            if not document.is_unchanged:
+                self._quarantine(run, document, document.failure or "it has no identifier")
             documents.met(peer.name, identifier, run.name)
             run.report.unchanged += document.is_unchanged
             return
@@ -194,7 +204,7 @@ class DocumentHarvester:
             self._quarantine(run, document, _summary(conversion))
             kept |= before  # what could not be read may still be there
         else:
-            self._copies.release(peer.name, document.identifier)
+            self._copies.release(peer.name, _name_of(document))
             self._check_loss(run, document, len(before - kept), len(before))
             for id in sorted(before - kept):
                 self._take_away(run, id, document.identifier, document.time, _REMOVED)
@@ -216,7 +226,7 @@ class DocumentHarvester:
         if known is None:
             run.report.unchanged += 1  # what was never copied need not be removed
         self._copies.documents.remove(run.peer.name, identifier)
-        self._copies.release(run.peer.name, identifier)
+        self._copies.release(run.peer.name, identifier[:_MAX_NAME])
 
     def _take_away(self, run: _Run, id: str, identifier: str, time: str, reason: str) -> None:
         """Remove a copy, unless another document gave it too."""
@@ -224,7 +234,7 @@ class DocumentHarvester:
         if copy is None or self._copies.documents.others_with(run.peer.name, identifier, id):
             return
         kind = str(orjson.loads(copy.entry)["kind"])
-        line = removal(run.peer.url, split_id(id)[1], kind, time or run.name, reason)
+        line = removal(run.peer.url, split_id(id)[1], kind, time or run.started, reason)
         self._harvester.take(line, run.peer, run.report)
 
     def _remove_absent(self, run: _Run) -> None:
@@ -241,11 +251,14 @@ class DocumentHarvester:
             self._remove(run, identifier, documents.get(name, identifier), "")
 
     def _request(self, run: _Run, document: SourceDocument) -> SourceDocument:
+        """Return a document that could not be had before, as its protocol gives it."""
         try:
-            data = run.client.get(document.url).body
+            request = protocol_of(run.peer.protocol).request
+            return request(self._visit(run, {}), document) if request else document
         except FetchError as error:
             return replace(document, failure=error.message)
-        return replace(document, data=data, failure="")
+        except ProtocolError as error:
+            return replace(document, failure=str(error))
 
     def _quarantine(self, run: _Run, document: SourceDocument, reason: str) -> None:
         run.report.quarantined += 1
@@ -257,12 +270,12 @@ class DocumentHarvester:
             "has_data": document.data is not None,
         }
         entry = orjson.dumps(head) + b"\n" + (document.data or b"")
-        id = document.identifier or hashlib.sha256(entry).hexdigest()
-        self._copies.quarantine(Quarantined(run.peer.name, id[:500], reason, entry, format_time(now())))
+        self._copies.quarantine(
+            Quarantined(run.peer.name, _name_of(document), reason, entry, format_time(now()))
+        )
 
     def _fail(self, peer: Peer, started: str, message: str) -> None:
-        if not self._dry_run:
-            self._copies.update_peer(peer.name, last_run=started, error=message)
+        self._copies.update_peer(peer.name, last_run=started, error=message)
 
 
 def _is_loss(absent: int, count: int) -> bool:
@@ -270,9 +283,17 @@ def _is_loss(absent: int, count: int) -> bool:
     return count > MIN_COPIES and absent > count * (1 - KEPT_SHARE)
 
 
-def _from_quarantine(item: Quarantined) -> SourceDocument:
+def _name_of(document: SourceDocument) -> str:
+    """Return the name of a document in quarantine; of one without identifier, the digest of its bytes."""
+    return document.identifier[:_MAX_NAME] or hashlib.sha256(document.data or b"").hexdigest()
+
+
+def _from_quarantine(item: Quarantined) -> SourceDocument | None:
+    """Return a document in quarantine; None for an entry."""
     head, _, data = item.entry.partition(b"\n")
     fields = orjson.loads(head)
+    if "has_data" not in fields:
+        return None
     has_data = bool(fields["has_data"])
     return SourceDocument(
         fields["identifier"],

@@ -31,10 +31,12 @@ from service.ingest.readers.embedded import EmbeddedFile
 from service.ingest.text_languages import with_language
 from service.problem import Problem, errors
 from service.record import canonical
-from service.record.field_types import RESERVED_IDS
+from service.record.copy_ids import copy_id
+from service.record.field_types import MAX_ID, RESERVED_IDS
 from service.record.model import KINDS, UNITS, Description
 from service.record.slugs import slugify
 from service.serializers.concept_schemes import Vocabulary
+from service.store.copies import origin_name
 
 PUBLISHER: Final = "publisher"  # the id at a peer of the institution that the peer is
 _MAX_SLUG: Final = 60  # characters of an id that come from the identifier
@@ -67,6 +69,8 @@ class DocumentReader:
     ) -> None:
         self._base, self._vocabulary, self._known = base, vocabulary, known
         self._options = ReadOptions(language)
+        # the id here has the name of the origin before it; the id there may have a digest after the words
+        self._max_slug = min(_MAX_SLUG, MAX_ID - len(copy_id(origin_name(base), "")) - 11)
         # readers look for files beside the document: there are none
         self._folder = tempfile.TemporaryDirectory(prefix="fonds-peer-")
 
@@ -111,9 +115,9 @@ class DocumentReader:
         for start in (f"{host.partition(':')[0]}:", f"https://{host}/", f"http://{host}/"):
             words = words.removeprefix(start)
         slug = slugify(words[:500])
-        if slug == words and len(slug) <= _MAX_SLUG and slug not in RESERVED_IDS:
+        if slug == words and len(slug) <= self._max_slug and slug not in RESERVED_IDS:
             return slug
-        short = slug[:_MAX_SLUG].rstrip("-")
+        short = slug[: self._max_slug].rstrip("-")
         digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]
         return f"{short}-{digest}" if short else f"x{digest}"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 from service.federation.conversion import MIN_LINES
 from service.federation.document_harvester import DocumentHarvester
@@ -11,7 +14,7 @@ from service.http_client.fetch import FetchError
 from service.publishing.executor import Workers
 from service.publishing.source_files import Progress
 from service.settings import Settings
-from service.store.copies import FONDS, Copies, Peer
+from service.store.copies import FILE, FONDS, Copies, Peer
 
 Outcome = HarvestReport | FetchError | HaltError
 
@@ -35,9 +38,10 @@ def harvest_peers(
 
     With `retry`, only what is in quarantine is tried again. `begin` is called before each peer.
     """
-    with Workers.of(settings, MIN_LINES) as workers:
-        of_nodes = Harvester(copies, settings.base_url, dry_run, workers=workers)
-        of_documents = DocumentHarvester(copies, settings, of_nodes, dry_run)
+    scratch = scratch_copies(copies) if dry_run else nullcontext(copies)
+    with Workers.of(settings, MIN_LINES) as workers, scratch as target:
+        of_nodes = Harvester(target, settings.base_url, workers=workers)
+        of_documents = DocumentHarvester(target, settings, of_nodes)
         for peer in peers:
             begin(peer)
             harvester = of_nodes if peer.protocol == FONDS else of_documents
@@ -45,3 +49,15 @@ def harvest_peers(
                 yield peer, harvester.retry(peer) if retry else harvester.run(peer, progress, accept_losses)
             except (FetchError, HaltError) as error:
                 yield peer, error
+
+
+@contextmanager
+def scratch_copies(copies: Copies) -> Iterator[Copies]:
+    """Yield copies of the copies, for a dry run: each batch must see what the batches before it did."""
+    with tempfile.TemporaryDirectory(prefix="fonds-dry-run-") as folder:
+        copies.backup(Path(folder) / FILE)
+        scratch = Copies(Path(folder))
+        try:
+            yield scratch
+        finally:
+            scratch.close()

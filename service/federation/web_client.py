@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Collection, Sequence
-from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
+from urllib.parse import quote, urlsplit
 
 from service.federation.attempts import WAITS, attempt
+from service.federation.robots import Robots
 from service.http_client.fetch import USER_AGENT, Fetched, FetchError, fetch
 
 PRODUCT = "Fonds"  # the product token of robots.txt
@@ -21,6 +21,7 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_ROBOTS = 512 * 1024  # bytes of robots.txt that are read (RFC 9309, 2.5)
 SECONDS = 120.0
 MAX_DELAY = 30.0  # seconds between two requests that robots.txt may ask for
+_SAFE = "%/:?#[]@!$&'()*+,;=-._~"  # characters of a URL that stand for themselves
 
 
 class WebClient:
@@ -41,30 +42,35 @@ class WebClient:
         self._allow_private, self._sleep = allow_private, sleep
         self._seconds, self._waits, self._left = seconds, waits, total_seconds
         self._user_agent = f"{USER_AGENT} (+{contact})" if contact else USER_AGENT
-        self._robots: dict[str, RobotFileParser] = {}
+        self._robots: dict[str, Robots] = {}
         self._last: dict[str, float] = {}  # host -> when it was asked last, of time.monotonic()
         self.requests = 0
 
     def get(self, url: str, accept: str = "*/*", max_bytes: int = MAX_BYTES) -> Fetched:
         """Return a document. Raises FetchError if it cannot be had, or if robots.txt does not allow it."""
+        url = quote(url.strip(), safe=_SAFE)  # many lists have addresses with letters that must be encoded
         robots = self._robots_of(url)
-        if not robots.can_fetch(PRODUCT, url):
+        if not robots.allows(url):
             raise FetchError(
                 f"robots.txt does not allow {url}", "ask those who run the server to allow Fonds"
             )
         self._wait(url, robots)
-        return self._get(url, accept, max_bytes)
+        return self._get(url, accept, max_bytes, min(robots.delay, MAX_DELAY))
+
+    def pause(self) -> None:
+        """Wait before a document is requested again that was not as it should be."""
+        self._sleep(WAITS[0])
 
     def sitemaps(self, url: str) -> list[str]:
         """Return the sitemaps that robots.txt of the host of a URL names. Raises FetchError."""
-        return self._robots_of(url).site_maps() or []
+        return self._robots_of(url).sitemaps
 
     @property
     def is_exhausted(self) -> bool:
         """Whether nothing is left of the seconds for all requests."""
         return self._left <= 0
 
-    def _get(self, url: str, accept: str, max_bytes: int) -> Fetched:
+    def _get(self, url: str, accept: str, max_bytes: int, delay: float = 0.0) -> Fetched:
         def request(seconds: float) -> Fetched:
             self.requests += 1
             return fetch(
@@ -77,33 +83,34 @@ class WebClient:
                 user_agent=self._user_agent,
             )
 
+        def wait(seconds: float) -> None:
+            self._sleep(max(seconds, delay))
+
         if self.is_exhausted:
             raise FetchError(f"{urlsplit(url).netloc} takes too long", "try again later")
         started = time.monotonic()
         try:
-            return attempt(request, min(self._seconds, self._left), self._waits, self._sleep)
+            return attempt(request, min(self._seconds, self._left), self._waits, wait)
         finally:
             self._left -= time.monotonic() - started
 
-    def _robots_of(self, url: str) -> RobotFileParser:
+    def _robots_of(self, url: str) -> Robots:
         """Return the rules of a host. If there is no robots.txt, everything is allowed (RFC 9309, 2.3.1.3)."""
         parts = urlsplit(url)
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self._robots:
-            robots = RobotFileParser()
+            body = b""
             try:
-                body = self._get(f"{host}/robots.txt", "text/plain", MAX_ROBOTS).body
-                robots.parse(body.decode("utf-8", "replace").splitlines())
+                body = self._get(f"{host}/robots.txt", "text/plain", MAX_BYTES).body
             except FetchError as error:
                 if not 400 <= error.status < 500:
                     raise  # the server cannot say what is allowed (2.3.1.4)
-                robots.parse([])
-            self._robots[host] = robots
+            self._robots[host] = Robots(body[:MAX_ROBOTS].decode("utf-8", "replace"), PRODUCT)
         return self._robots[host]
 
-    def _wait(self, url: str, robots: RobotFileParser) -> None:
+    def _wait(self, url: str, robots: Robots) -> None:
         host = urlsplit(url).netloc
-        delay = min(float(robots.crawl_delay(PRODUCT) or 0), MAX_DELAY)
+        delay = min(robots.delay, MAX_DELAY)
         left = self._last.get(host, 0.0) + delay - time.monotonic()
         if delay and left > 0:
             self._sleep(left)

@@ -32,6 +32,7 @@ from service.urls import ForeignAddress
 FILE = "copies.sqlite"
 FONDS = "fonds"  # the protocol of a peer that is a node of Fonds
 OAI_PMH = "oai-pmh"  # the protocol of a peer that is a repository of OAI-PMH
+MAX_NAME = 80  # characters of the name of an origin; an id has at most 120
 PREFIX = "@peers/"  # of the paths of copies; no file of a node has such a path
 VERSION = 2
 _SCHEMA = """
@@ -170,9 +171,15 @@ class Quarantined(NamedTuple):
 
 @lru_cache(maxsize=1024)  # it is made for every entry
 def origin_name(base: str) -> str:
-    """Return the name of an origin: its host, port and path, as an id. It is the same on every node."""
+    """Return the name of an origin: its host, port and path, as an id. It is the same on every node.
+
+    A long one ends with a digest, so that there is room for the ids there.
+    """
     parts = urlsplit(base)
-    return slugify(f"{parts.netloc}{parts.path}")
+    name = slugify(f"{parts.netloc}{parts.path}")
+    if len(name) <= MAX_NAME:
+        return name
+    return f"{name[: MAX_NAME - 11].rstrip('-')}-{hashlib.sha256(base.encode()).hexdigest()[:10]}"
 
 
 class Copies:

@@ -1,20 +1,20 @@
 """Harvests with IIIF Change Discovery 1.0: the activities of a stream, from the last page back to the last run.
 
-The pages are read backwards until one is older than what was read before, as the API advises (4.1), with an overlap. Of
-each object only the last activity counts. Then the objects are requested, the oldest change first, and the time of each
-is kept, so that an interrupted run goes on.
+The pages are read backwards until one is older than what was read before, as the API advises (3.5), with an overlap. Of
+each object only the last activity counts. Before a Refresh only deletions do, since everything else is told again after
+it. Then the objects are requested, the oldest change first, and the time of each is kept, so that an interrupted run
+goes on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 import orjson
 
-from service.federation.protocols.fetching import requested
+from service.federation.protocols.fetching import requested, requested_again
 from service.federation.protocols.protocol import (
     Batch,
     Offer,
@@ -24,16 +24,17 @@ from service.federation.protocols.protocol import (
     SourceDocument,
     Visit,
 )
+from service.federation.protocols.times import is_before, latest, moment, with_overlap
 from service.federation.web_client import WebClient
 from service.http_client.fetch import Fetched
 from service.ingest.readers.iiif.document import as_list, id_of
 
 BATCH: Final = 20  # documents between two transactions
 MAX_PAGES: Final = 100_000
-_OVERLAP: Final = timedelta(minutes=10)
 _ACCEPT: Final = "application/ld+json, application/json"
 _REMOVALS: Final = frozenset({"Delete", "Remove"})
 _CHANGES: Final = frozenset({"Create", "Update", "Add", "Move"})
+_STREAMS: Final = {"Add": "target", "Remove": "origin"}  # where an activity names the stream it is about
 _KINDS: Final = frozenset({"Manifest", "Collection", ""})
 Json = dict[str, Any]
 
@@ -79,7 +80,7 @@ def batches(visit: Visit) -> Iterator[Batch]:
         some = activities[start : start + BATCH]
         documents = tuple(_document(visit, activity) for activity in some)
         done += len(some)
-        cursor = {"since": max(cursor.get("since", ""), *(_time(activity) for activity in some))}
+        cursor = {"since": latest([cursor.get("since", ""), *(_time(activity) for activity in some)])}
         yield Batch(documents, cursor, done, total, is_last=done == total)
     if not total:
         yield Batch((), cursor, is_last=True)
@@ -87,11 +88,11 @@ def batches(visit: Visit) -> Iterator[Batch]:
 
 def _changes(visit: Visit) -> list[Json]:
     """Return the last activity of each object that changed since the cursor, in the order of their times."""
-    since = _earlier(visit.cursor.get("since", ""))
+    since = with_overlap(visit.cursor.get("since", ""))
     stream = _stream(visit.client.get(visit.url, _ACCEPT).body)
     if stream is None:
         raise ProtocolError(f"{visit.url} is no stream of activities")
-    latest: dict[str, Json] = {}
+    activities = _Activities(visit.url, since)
     visited: set[str] = set()
     page_url = urljoin(visit.url, id_of(stream["last"]))
     while page_url:
@@ -101,38 +102,50 @@ def _changes(visit: Visit) -> list[Json]:
         page = _json(visit.client.get(page_url, _ACCEPT).body)
         if page is None or "orderedItems" not in page:
             raise ProtocolError(f"{page_url} is no page of activities")
-        activities = [item for item in as_list(page["orderedItems"]) if isinstance(item, dict)]
-        if _add(activities, latest, since):
+        if activities.add([item for item in as_list(page["orderedItems"]) if isinstance(item, dict)]):
             break
         previous = id_of(page["prev"]) if page.get("prev") else ""
         page_url = urljoin(page_url, previous) if previous else ""
-    return sorted(latest.values(), key=_time)
+    return sorted(activities.latest.values(), key=lambda activity: moment(_time(activity)))
 
 
-def _add(activities: list[Json], latest: dict[str, Json], since: str) -> bool:
-    """Note the activities of a page, the last one first. Return whether one is older than the last run."""
-    for activity in reversed(activities):
-        if since and _time(activity) and _time(activity) < since:
-            return True
-        kind = activity.get("type")
-        if kind == "Refresh":
-            continue  # all objects follow in the pages before it, unless they are older than the last run
-        for identifier, removed in _objects(activity):
-            latest.setdefault(identifier, {**activity, "_id": identifier, "_removed": removed})
-    return False
+class _Activities:
+    """The last activity of each object in a stream since the last run, "" for the first one."""
 
+    def __init__(self, stream: str, since: str) -> None:
+        self.latest: dict[str, Json] = {}
+        self._stream, self._since = stream, since
+        self._only_removals = False
 
-def _objects(activity: Json) -> Iterator[tuple[str, bool]]:
-    """Yield what an activity is about, and whether it removed it. A Move removes one thing and makes another (3.2)."""
-    kind, thing = activity.get("type"), activity.get("object")
-    name = thing.get("type", "") if isinstance(thing, dict) else ""
-    if name not in _KINDS or not thing:
-        return
-    if kind == "Move" and (target := id_of(activity.get("target"))):
-        yield target, False
-        yield id_of(thing), True
-    elif kind in _CHANGES or kind in _REMOVALS:
-        yield id_of(thing), kind in _REMOVALS
+    def add(self, page: list[Json]) -> bool:
+        """Note the activities of a page, the last one first. Return whether those before it need not be read."""
+        for activity in reversed(page):
+            if is_before(_time(activity), self._since):
+                return True
+            if activity.get("type") == "Refresh":
+                if not self._since:
+                    return True
+                self._only_removals = True
+            for identifier, is_removed in self._objects(activity):
+                if is_removed or not self._only_removals:
+                    self.latest.setdefault(
+                        identifier, {**activity, "_id": identifier, "_removed": is_removed}
+                    )
+        return False
+
+    def _objects(self, activity: Json) -> Iterator[tuple[str, bool]]:
+        """Yield the objects of an activity, and whether it removes each. Add and Remove may be about other streams."""
+        kind, thing = activity.get("type"), activity.get("object")
+        name = thing.get("type", "") if isinstance(thing, dict) else ""
+        if name not in _KINDS or not thing or not id_of(thing):
+            return
+        if kind == "Move" and (target := id_of(activity.get("target"))):
+            yield target, False
+            yield id_of(thing), True
+        elif kind in _CHANGES or kind in _REMOVALS:
+            stream = id_of(activity.get(_STREAMS.get(kind, "")) or "")
+            if stream in ("", self._stream):
+                yield id_of(thing), kind in _REMOVALS
 
 
 def _document(visit: Visit, activity: Json) -> SourceDocument:
@@ -146,13 +159,11 @@ def _time(activity: Json) -> str:
     return str(activity.get("endTime") or activity.get("startTime") or "")
 
 
-def _earlier(time: str) -> str:
-    """Return a time a little before another one, in the form that streams use."""
-    try:
-        moment = datetime.fromisoformat(time.replace("Z", "+00:00"))
-    except ValueError:
-        return ""
-    return (moment.astimezone(UTC) - _OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+def request(visit: Visit, document: SourceDocument) -> SourceDocument:
+    """Return a document that could not be had before."""
+    return requested_again(visit, document, _ACCEPT)
 
 
-PROTOCOL = Protocol("change-discovery", "IIIF Change Discovery 1.0", recognise, batches, ("iiif/activity",))
+PROTOCOL = Protocol(
+    "change-discovery", "IIIF Change Discovery 1.0", recognise, batches, ("iiif/activity",), request
+)

@@ -12,8 +12,16 @@ from typing import Any, Final
 
 from rdflib import URIRef
 
-from service.federation.protocols.fetching import requested
-from service.federation.protocols.protocol import Batch, Offer, Options, Protocol, ProtocolError, Visit
+from service.federation.protocols.fetching import requested, requested_again
+from service.federation.protocols.protocol import (
+    Batch,
+    Offer,
+    Options,
+    Protocol,
+    ProtocolError,
+    SourceDocument,
+    Visit,
+)
 from service.federation.protocols.rdf_pages import ACCEPT, Quad, decompressed, is_rdf, read_quads
 from service.federation.web_client import WebClient
 from service.http_client.fetch import Fetched, FetchError
@@ -67,9 +75,18 @@ def batches(visit: Visit) -> Iterator[Batch]:
     if not dumps:
         raise ProtocolError(f"{visit.url} names no dump that is read")
     document = requested(visit, visit.url, dumps[0], _value(quads, _MODIFIED))
-    if document.data is not None:
-        document = replace(document, data=decompressed(document.data, dumps[0], MAX_BYTES))
-    yield Batch((document,), {}, 1, 1, is_last=True)
+    yield Batch((_decompressed(document),), {}, 1, 1, is_last=True)
+
+
+def request(visit: Visit, document: SourceDocument) -> SourceDocument:
+    """Return a dump that could not be had before."""
+    return _decompressed(requested_again(visit, document))
+
+
+def _decompressed(document: SourceDocument) -> SourceDocument:
+    if document.data is None:
+        return document
+    return replace(document, data=decompressed(document.data, document.url, MAX_BYTES))
 
 
 def _dumps(quads: list[Quad]) -> list[str]:
@@ -108,5 +125,10 @@ def _value(quads: list[Quad], predicates: tuple[URIRef, ...]) -> str:
 
 
 PROTOCOL = Protocol(
-    "dataset", "Dataset with a dump (DCAT, VoID)", recognise, batches, ("dataset", "/.well-known/void")
+    "dataset",
+    "Dataset with a dump (DCAT, VoID)",
+    recognise,
+    batches,
+    ("dataset", "/.well-known/void"),
+    request,
 )

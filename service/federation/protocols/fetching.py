@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.federation.protocols.protocol import SourceDocument, Visit
 from service.http_client.fetch import FetchError
 
@@ -11,7 +13,8 @@ def requested(
 ) -> SourceDocument:
     """Return the document at a URL. If it did not change since it was read, by its time, it is not requested.
 
-    One that is not there gets a failure. Raises FetchError if the server does not answer at all.
+    One that is not there gets a failure, also if its own server does not answer. Raises FetchError if the peer does not
+    answer at all.
     """
     before = visit.time_of(identifier)
     if time and before == time:
@@ -19,7 +22,22 @@ def requested(
     try:
         fetched = visit.client.get(url, accept)
     except FetchError as error:
-        if not error.status and error.is_temporary:
+        if not error.status and error.is_temporary and not _answers(visit):
             raise
         return SourceDocument(identifier, time, failure=error.message, page=page, url=url)
     return SourceDocument(identifier, time, fetched.body, page=page, url=url)
+
+
+def _answers(visit: Visit) -> bool:
+    """Return whether the peer answers at its address."""
+    try:
+        visit.client.get(visit.url)
+    except FetchError as error:
+        return bool(error.status)
+    return True
+
+
+def requested_again(visit: Visit, document: SourceDocument, accept: str = "*/*") -> SourceDocument:
+    """Return a document that could not be had before, whatever its time is."""
+    again = requested(visit, document.identifier, document.url, "", document.page, accept)
+    return replace(again, time=document.time)

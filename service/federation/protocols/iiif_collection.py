@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 import orjson
 
-from service.federation.protocols.fetching import requested
+from service.federation.protocols.fetching import requested, requested_again
 from service.federation.protocols.protocol import (
     Batch,
     Offer,
@@ -59,20 +59,20 @@ def _json(body: bytes) -> Any:
 
 def batches(visit: Visit) -> Iterator[Batch]:
     """Yield every document below the Collection, from the top down."""
-    pending, known = [visit.url], {visit.url}
+    pending, known = [(visit.url, False)], {visit.url}
     done, is_whole = 0, True
     while pending:
         some, pending = pending[:BATCH], pending[BATCH:]
         documents = []
-        for url in some:
+        for url, is_manifest in some:
             document = requested(visit, url, url, accept=_ACCEPT)
             if document.data is None and url == visit.url:
                 raise ProtocolError(f"{url} cannot be read: {document.failure}")
-            is_whole = is_whole and not document.failure  # what is below it is not known
-            for member in _addresses(document, url):
+            is_whole = is_whole and (is_manifest or not document.failure)  # what is below it is not known
+            for member, is_leaf in _addresses(document, url):
                 if member not in known:
                     known.add(member)
-                    pending.append(member)
+                    pending.append((member, is_leaf))
             documents.append(document)
         if len(known) > MAX_DOCUMENTS:
             raise ProtocolError(f"{visit.url} has more than {MAX_DOCUMENTS:,} documents")
@@ -81,17 +81,18 @@ def batches(visit: Visit) -> Iterator[Batch]:
         yield Batch(tuple(documents), {}, done, len(known), is_last, is_last and is_whole)
 
 
-def _addresses(document: SourceDocument, url: str) -> Iterator[str]:
-    """Yield the addresses of what a Collection lists; those of its parts (Presentation 2, paging) too."""
+def _addresses(document: SourceDocument, url: str) -> Iterator[tuple[str, bool]]:
+    """Yield the addresses of what a Collection lists, and whether each is a manifest; those of its parts (Presentation
+    2, paging) too."""
     collection = _json(document.data or b"")
     if kind_of(collection) != "Collection":
         return
     for member in _members(collection):
         if address := id_of(member):
-            yield urljoin(url, address).partition("#")[0]
+            yield urljoin(url, address).partition("#")[0], kind_of_item(member) == "Manifest"
     for name in ("first", "next"):
         if address := id_of(collection.get(name) or ""):
-            yield urljoin(url, address)
+            yield urljoin(url, address), False
 
 
 def _members(collection: Json) -> list[Any]:
@@ -104,4 +105,9 @@ def _members(collection: Json) -> list[Any]:
     return members
 
 
-PROTOCOL = Protocol("iiif-collection", "IIIF Collection", recognise, batches)
+def request(visit: Visit, document: SourceDocument) -> SourceDocument:
+    """Return a document that could not be had before."""
+    return requested_again(visit, document, _ACCEPT)
+
+
+PROTOCOL = Protocol("iiif-collection", "IIIF Collection", recognise, batches, request=request)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from rdflib import BNode, Literal, URIRef
@@ -24,14 +23,15 @@ from service.federation.protocols.protocol import (
     Visit,
 )
 from service.federation.protocols.rdf_pages import ACCEPT, Quad, is_rdf, read_quads, to_document
+from service.federation.protocols.times import is_before, latest, moment, with_overlap
 from service.federation.web_client import WebClient
 from service.http_client.fetch import Fetched, FetchError
 
 MAX_PAGES: Final = 1_000_000
-_OVERLAP: Final = timedelta(minutes=10)
 _MAX_DEPTH: Final = 4  # nodes from a member to what it leads to
 _LDES: Final = "https://w3id.org/ldes#"
 _TREE: Final = "https://w3id.org/tree#"
+_VIEW: Final = URIRef(f"{_TREE}view")
 _TYPE: Final = URIRef("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _ACTIVITY: Final = "https://www.w3.org/ns/activitystreams#"
 _TITLES: Final = tuple(
@@ -74,7 +74,10 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class _Stream:
-    """What a stream says of its members: the paths of the time, of the thing and of the mark of removals."""
+    """What a stream says of its members: the paths of the time, of the thing and of the mark of removals.
+
+    A path that is not stated is empty: a usual one could be a date of the things themselves.
+    """
 
     name: Any
     time: URIRef
@@ -109,8 +112,9 @@ def _is_stream(page: _Page, name: Any) -> bool:
 
 def batches(visit: Visit) -> Iterator[Batch]:
     """Yield the members of each page that may have new ones."""
-    since = _earlier(str(visit.cursor.get("since", "")))
-    latest = str(visit.cursor.get("since", ""))
+    last = str(visit.cursor.get("since", ""))
+    since = with_overlap(last)
+    times: dict[str, str] = {}  # of the newest version of each thing in this run, also of what was removed
     pending, known = [visit.url], {visit.url}
     stream: _Stream | None = None
     done = 0
@@ -126,11 +130,11 @@ def batches(visit: Visit) -> Iterator[Batch]:
                 pending.append(address)
         if len(known) > MAX_PAGES:
             raise ProtocolError(f"{visit.url} has more than {MAX_PAGES:,} pages")
-        documents = tuple(_members(visit, page, stream, since))
-        latest = max([latest, *(document.time for document in documents)])
+        documents = tuple(_members(visit, page, stream, since, times))
+        last = latest([last, *(document.time for document in documents)])
         done += 1
         # only at the end, since pages come in any order
-        cursor = dict(visit.cursor) if pending else {"since": latest}
+        cursor = dict(visit.cursor) if pending else {"since": last}
         yield Batch(documents, cursor, done, len(known), is_last=not pending)
 
 
@@ -139,13 +143,13 @@ def _stream(page: _Page) -> _Stream | None:
     if name is None:
         return None
 
-    def stated(term: str, default: str) -> Any:
+    def stated(term: str, default: str = "") -> Any:
         return next(iter(page.values(name, URIRef(f"{_LDES}{term}"))), URIRef(default))
 
     return _Stream(
         name,
-        stated("timestampPath", "http://purl.org/dc/terms/created"),
-        stated("versionOfPath", "http://purl.org/dc/terms/isVersionOf"),
+        stated("timestampPath"),
+        stated("versionOfPath"),
         stated("versionDeletePath", str(_TYPE)),
         stated("versionDeleteObject", f"{_ACTIVITY}Delete"),
     )
@@ -160,27 +164,33 @@ def _next_pages(page: _Page, stream: _Stream, since: str) -> Iterator[str]:
         values = [str(value) for value in page.values(relation, URIRef(f"{_TREE}value"))]
         is_of_time = stream.time in page.values(relation, URIRef(f"{_TREE}path"))
         for node in page.values(relation, URIRef(f"{_TREE}node")):
-            every[str(node)] = None
-            if since and is_of_time and kinds & _EARLIER and values and values[0] < since:
-                late.add(str(node))
+            address = str(node).partition("#")[0]
+            every[address] = None
+            if since and is_of_time and kinds & _EARLIER and values and is_before(values[0], since):
+                late.add(address)
+    if not every and not page.values(stream.name, URIRef(f"{_TREE}member")):
+        # a description of the stream: all views have the same members, unless one says that it has a part of them
+        every = {str(view).partition("#")[0]: None for view in page.values(stream.name, _VIEW)[:1]}
     yield from (address for address in every if address not in late)
 
 
-def _members(visit: Visit, page: _Page, stream: _Stream, since: str) -> Iterator[SourceDocument]:
+def _members(
+    visit: Visit, page: _Page, stream: _Stream, since: str, times: dict[str, str]
+) -> Iterator[SourceDocument]:
     """Yield the newest member of each thing on a page, unless it was read before."""
     newest: dict[str, tuple[str, Any]] = {}
     for member in page.values(stream.name, URIRef(f"{_TREE}member")):
         time = str(next(iter(page.values(member, stream.time)), ""))
         thing = str(next(iter(page.values(member, stream.version_of)), member))
-        if since and time and time < since:
+        if is_before(time, since):
             continue
-        if thing not in newest or newest[thing][0] <= time:
+        if thing not in newest or moment(newest[thing][0]) <= moment(time):
             newest[thing] = time, member
     members = set(page.values(stream.name, URIRef(f"{_TREE}member")))
-    for thing, (time, member) in sorted(newest.items(), key=lambda item: item[1][0]):
-        before = visit.time_of(thing)
-        if before and time and time < before:
+    for thing, (time, member) in sorted(newest.items(), key=lambda item: moment(item[1][0])):
+        if is_before(time, times.get(thing) or visit.time_of(thing) or ""):
             continue  # a page of earlier versions
+        times[thing] = time
         if stream.removal in page.values(member, stream.removal_path):
             yield SourceDocument(thing, time, is_removed=True)
         else:
@@ -206,16 +216,6 @@ def _quads_of(page: _Page, member: Any, thing: str, members: set[Any]) -> list[Q
                 known.add(value)
                 pending.append((value, depth + 1))
     return output
-
-
-def _earlier(time: str) -> str:
-    """Return a time a little before another one; "" for what is no time."""
-    try:
-        moment = datetime.fromisoformat(time.replace("Z", "+00:00"))
-    except ValueError:
-        return ""
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (moment.astimezone(UTC) - _OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 PROTOCOL = Protocol("ldes", "Linked Data Event Stream", recognise, batches, ("ldes",))

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -27,14 +28,17 @@ from service.federation.protocols.protocol import (
     SourceDocument,
     Visit,
 )
+from service.federation.protocols.times import moment, with_overlap
 from service.federation.web_client import WebClient
 from service.http_client.fetch import Fetched, FetchError
 from service.ingest.readers import embedded
 from service.safe_xml import Element, XmlError
 
-OVERLAP: Final = timedelta(minutes=10)  # indexes of servers lag behind for some minutes
 _ACCEPT: Final = "text/xml, application/xml"
 _MAX_LIST: Final = 20_000_000  # pages and bytes are bounded; so is what one list may have, in records
+_MAX_SAME: Final = 2  # how often one list may have the same page, and a page without records
+_MAX_EMPTY: Final = 1_000
+_ATTEMPTS: Final = 3  # to get a page that is not cut off
 # names of metadata prefixes, the ones that say most first; after them any other that a reader knows
 _PREFERRED: Final = (
     "mods",
@@ -60,6 +64,10 @@ _START: Final = re.compile(rb"<((?:[A-Za-z_][\w.-]{0,40}:)?)record(?:\s[^<>]*)?>
 _TOKEN: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?resumptionToken(?:\s[^<>]*)?>([^<]*)<")
 _SIZE: Final = re.compile(rb"completeListSize=[\"']([0-9]{1,9})[\"']")
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}".encode()
+
+
+class CutOffError(FetchError):
+    """The end of a page is missing."""
 
 
 class OaiError(Exception):
@@ -141,22 +149,32 @@ def batches(visit: Visit) -> Iterator[Batch]:
     cursor = dict(visit.cursor)
     is_resumed, done = bool(cursor.get("token")), 0
     tokens: set[str] = set()
+    same: Counter[int] = Counter()  # pages by their records
     while True:
         try:
             page = _list_page(visit, cursor)
-        except OaiError as error:
-            if error.code == "noRecordsMatch":
+        except (OaiError, FetchError) as error:
+            code = error.code if isinstance(error, OaiError) else ""
+            if code == "noRecordsMatch":
                 yield Batch((), _finished(cursor), done, done, is_last=True)
                 return
-            if error.code == "badResumptionToken" and is_resumed:
-                cursor.pop("token")  # it is too old: the list begins again
+            # a token of an earlier run may be too old, which some servers say by a status: the list begins again
+            is_refused = error.status != 0 if isinstance(error, FetchError) else code == "badResumptionToken"
+            if is_refused and is_resumed:
+                cursor.pop("token")
                 is_resumed = False
                 continue
+            if isinstance(error, FetchError):
+                raise
             raise ProtocolError(f"{visit.url}: {error}") from None
+        is_resumed = False
         documents, token, size = page.documents, page.token, page.size
         cursor.setdefault("began", page.time)
         done += len(documents)
-        if token and (token in tokens or done > _MAX_LIST):
+        key = hash(tuple((document.identifier, document.time) for document in documents))
+        same[key] += 1
+        is_loop = same[key] > (_MAX_SAME if documents else _MAX_EMPTY)
+        if token and (token in tokens or is_loop or done > _MAX_LIST):
             raise ProtocolError(f"{visit.url} gives the same resumption token again and again")
         tokens.add(token)
         cursor = {**cursor, "token": token} if token else _finished(cursor)
@@ -196,11 +214,11 @@ class _Page:
             self.size = int(size) if size.isdigit() else 0
 
     def _read_pieces(self, body: bytes) -> None:
-        """Read a page that is no XML as a whole, record by record. Raises FetchError if its end is missing."""
+        """Read a page that is no XML as a whole, record by record. Raises CutOffError if its end is missing."""
         starts = [match.start() for match in _START.finditer(body)]
         token = _TOKEN.search(body, starts[-1] if starts else 0)
         if not starts or b"OAI-PMH>" not in body[-200:]:
-            raise FetchError("a page was cut off, or is no XML", "try again", is_temporary=True)
+            raise CutOffError("a page was cut off, or is no XML", "try again", is_temporary=True)
         head = _PROLOG.sub(b"", body[: starts[0]])
         end = token.start() if token else body.rfind(b"</", starts[-1], body.rfind(b"</"))
         for first, last in zip(starts, [*starts[1:], end], strict=True):
@@ -236,18 +254,20 @@ def _list_page(visit: Visit, cursor: Cursor) -> _Page:
         arguments = {"metadataPrefix": visit.options.get("format", "oai_dc"), **_set(visit.options)}
         if start := _from(cursor.get("from", ""), visit.options.get("granularity", "")):
             arguments["from"] = start
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return _Page(_clean(_get(visit.client, visit.url, verb="ListRecords", **arguments)))
+        except CutOffError:
+            visit.client.pause()
     return _Page(_clean(_get(visit.client, visit.url, verb="ListRecords", **arguments)))
 
 
 def _from(time: str, granularity: str) -> str:
     """Return the argument `from` for a time of the server, in its granularity (3.3.1), with an overlap."""
-    try:
-        start = datetime.fromisoformat(time).astimezone(UTC)
-    except ValueError:
-        return ""
-    if granularity.endswith("Z"):
-        return (start - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return (start - timedelta(days=1)).date().isoformat()
+    start = with_overlap(time)
+    if granularity.endswith("Z") or not start:
+        return start
+    return (moment(time) - timedelta(days=1)).date().isoformat()
 
 
 def _document(record: Element) -> SourceDocument:

@@ -91,7 +91,9 @@ class Protocol:
 
     `recognise` returns what a peer at an address would give, None if it does not speak the protocol there; it gets what
     is at that address, None if nothing is. `usual` are paths at which it is tried too: those with a slash at the
-    beginning are at the root of the host. `batches` yields what changed. All raise FetchError and ProtocolError.
+    beginning are at the root of the host. `batches` yields what changed. `request` returns a document that could not be
+    had before, with its data; where it is None, documents are in the pages of the protocol. All raise FetchError and
+    ProtocolError.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Protocol:
     recognise: Callable[[WebClient, str, Fetched | None, Options], Offer | None]
     batches: Callable[[Visit], Iterator[Batch]]
     usual: tuple[str, ...] = ()
+    request: Callable[[Visit, SourceDocument], SourceDocument] | None = None
 
 
 class ProtocolError(Exception):

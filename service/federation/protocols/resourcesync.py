@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from service.federation.protocols.fetching import requested
+from service.federation.protocols.fetching import requested, requested_again
 from service.federation.protocols.protocol import (
     Batch,
     Offer,
@@ -22,6 +22,7 @@ from service.federation.protocols.protocol import (
     Visit,
 )
 from service.federation.protocols.site_lists import Entry, SiteList, all_entries, is_list, read_list
+from service.federation.protocols.times import is_before, latest, with_overlap
 from service.federation.web_client import WebClient
 from service.http_client.fetch import Fetched, FetchError
 
@@ -91,9 +92,9 @@ def batches(visit: Visit) -> Iterator[Batch]:
 
 def _everything(visit: Visit, url: str, has_changes: bool) -> Iterator[Batch]:
     pairs = list(all_entries(visit.client, url))
-    until = max((site_list.until for site_list, _ in pairs), default="")
+    until = latest(site_list.until for site_list, _ in pairs)
     entries = list(_chosen(entry for _, entry in pairs))
-    until = until or max((entry.time for entry in entries), default="")
+    until = until or latest(entry.time for entry in entries)
     cursor: dict[str, Any] = {"until": until} if has_changes else {}
     total, done = len(entries), 0
     for start in range(0, max(total, 1), BATCH):
@@ -107,13 +108,13 @@ def _everything(visit: Visit, url: str, has_changes: bool) -> Iterator[Batch]:
 def _changes(visit: Visit, url: str) -> Iterator[Batch]:
     """Yield the last change of each resource since the last run."""
     since = visit.cursor["until"]
-    latest: dict[str, Entry] = {}
+    changed: dict[str, Entry] = {}
     for _, entry in all_entries(visit.client, url):
-        if entry.time >= since:
-            latest[entry.url] = entry
-    removed = [entry for entry in latest.values() if entry.change == "deleted"]
-    entries = [*removed, *_chosen(entry for entry in latest.values() if entry.change != "deleted")]
-    until = max((entry.time for entry in latest.values()), default=since)
+        if not is_before(entry.time, with_overlap(since)):
+            changed[entry.url] = entry
+    removed = [entry for entry in changed.values() if entry.change == "deleted"]
+    entries = [*removed, *_chosen(entry for entry in changed.values() if entry.change != "deleted")]
+    until = latest([since, *(entry.time for entry in changed.values())])
     total, done = len(entries), 0
     for start in range(0, max(total, 1), BATCH):
         some = entries[start : start + BATCH]
@@ -156,4 +157,4 @@ def _document(visit: Visit, entry: Entry) -> SourceDocument:
     return requested(visit, entry.url, entry.url, entry.time)
 
 
-PROTOCOL = Protocol("resourcesync", "ResourceSync 1.1", recognise, batches, (_WELL_KNOWN,))
+PROTOCOL = Protocol("resourcesync", "ResourceSync 1.1", recognise, batches, (_WELL_KNOWN,), requested_again)

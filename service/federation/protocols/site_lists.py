@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from service import safe_xml
@@ -55,8 +57,12 @@ def read_list(body: bytes, url: str) -> SiteList:
 
 
 def is_list(body: bytes) -> bool:
-    """Return whether a document begins as a list does."""
-    return safe_xml.root_name(body[:65_536])[1] in ("urlset", "sitemapindex")
+    """Return whether a document begins as a list does; it may be compressed with gzip."""
+    head = body[:65_536]
+    if head.startswith(b"\x1f\x8b"):
+        with suppress(zlib.error):
+            head = zlib.decompressobj(wbits=31).decompress(head, 65_536)
+    return safe_xml.root_name(head)[1] in ("urlset", "sitemapindex")
 
 
 def all_entries(client: WebClient, url: str, capability: str = "") -> Iterator[tuple[SiteList, Entry]]:

@@ -27,10 +27,23 @@ from service.federation.protocols.protocol import (
 from service.federation.protocols.site_lists import all_entries, is_list
 from service.federation.web_client import WebClient
 from service.http_client.fetch import Fetched, FetchError
+from service.ingest.readers.iiif.document import as_list
 from service.safe_xml import XmlError
 
 BATCH: Final = 20  # documents between two transactions
 MAX_PAGES: Final = 5_000_000
+# types of schema.org that are about the site itself
+_OF_SITE: Final = frozenset(
+    {
+        "BreadcrumbList",
+        "WebSite",
+        "SiteNavigationElement",
+        "WPHeader",
+        "WPFooter",
+        "WPSideBar",
+        "SearchAction",
+    }
+)
 _RDF: Final = (
     "application/ld+json",
     "text/turtle",
@@ -84,6 +97,14 @@ def _page(visit: Visit, url: str, time: str) -> SourceDocument | None:
     return None
 
 
+def request(visit: Visit, document: SourceDocument) -> SourceDocument:
+    """Return what a page that could not be had before says in data."""
+    again = _page(visit, document.identifier, "")
+    if again is None:
+        return replace(document, failure="it says nothing in data")
+    return replace(again, time=document.time)
+
+
 def _is_html(data: bytes) -> bool:
     return safe_xml.root_name(data[:65_536])[1].lower() == "html" or b"<html" in data[:2000].lower()
 
@@ -97,10 +118,19 @@ def _structured_data(root: Any) -> bytes:
                 value = orjson.loads(script.text or "")
             except orjson.JSONDecodeError:
                 continue
-            blocks += value if isinstance(value, list) else [value]
+            blocks += [block for block in as_list(value) if not _is_of_site(block)]
     if not blocks:
         return b""
     return orjson.dumps(blocks[0] if len(blocks) == 1 else blocks)
+
+
+def _is_of_site(block: Any) -> bool:
+    """Return whether all that a block describes are parts of the site, such as its menus."""
+    if not isinstance(block, dict):
+        return True
+    nodes = [node for node in as_list(block.get("@graph", block)) if isinstance(node, dict)]
+    kinds = [{str(kind).rpartition("/")[2] for kind in as_list(node.get("@type"))} for node in nodes]
+    return all(kind and kind <= _OF_SITE for kind in kinds)
 
 
 def _link(root: Any) -> str:
@@ -114,4 +144,4 @@ def _link(root: Any) -> str:
     return next((links[name] for name in _RDF if name in links), "")
 
 
-PROTOCOL = Protocol("sitemap", "Sitemap with structured data", recognise, batches, ("/sitemap.xml",))
+PROTOCOL = Protocol("sitemap", "Sitemap with structured data", recognise, batches, ("/sitemap.xml",), request)
