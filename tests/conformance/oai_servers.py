@@ -64,7 +64,7 @@ def by_oaipmh(base: str, records: Records, arguments: dict[str, str]) -> bytes:
 
     class Repository:
         def identify(self):
-            return common.Identify(NAME, base, "2.0", ["archive@example.org"], datetime(2020, 1, 1, tzinfo=UTC),
+            return common.Identify(NAME, base, "2.0", ["archive@example.org"], moment(EARLIEST).replace(tzinfo=None),
                                    "persistent", GRANULARITY, [])  # fmt: skip
 
         def listMetadataFormats(self, identifier=None):  # noqa: N802 - the names of oaipmh
