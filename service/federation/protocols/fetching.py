@@ -22,7 +22,8 @@ def requested(
     try:
         fetched = visit.client.get(url, accept)
     except FetchError as error:
-        if not error.status and error.is_temporary and not _answers(visit):
+        is_silent = not error.status and error.is_temporary
+        if is_silent and (url == visit.url or not _answers(visit)):
             raise
         return SourceDocument(identifier, time, failure=error.message, page=page, url=url)
     return SourceDocument(identifier, time, fetched.body, page=page, url=url)
