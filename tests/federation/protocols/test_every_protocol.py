@@ -19,8 +19,8 @@ from tests.federation.protocols.systems import SYSTEMS, Dump, Ldes, Oai, System
 def system(request: pytest.FixtureRequest, site: Site, monkeypatch: pytest.MonkeyPatch) -> System:
     for module in (change_discovery, iiif_collection, resourcesync, sitemap):
         monkeypatch.setattr(module, "BATCH", 3)
-    made: System = request.param(site)
-    return made
+    system: System = request.param(site)
+    return system
 
 
 def only(holds: Callable[[Any], bool]) -> pytest.MarkDecorator:
