@@ -37,6 +37,7 @@ from service.store.copies import Copies, Origin, Peer, Quarantined, origin_name
 from service.store.source_documents import KnownDocument
 
 _MAX_NAME = 500  # characters of the name of a document in quarantine
+_MAX_ASKED_AGAIN = 500  # documents that could not be requested before, in one run
 _ACCEPT_LOSSES = "nothing was removed; if that is right, use --accept-losses"
 _REMOVED = "The institution that published this description removed it."
 
@@ -78,7 +79,9 @@ class DocumentHarvester:
             with ExitStack() as stack:
                 run = self._begin(peer, stack)
                 run.accept_losses = accept_losses
+                missing = self._not_received(peer)
                 self._run(run, progress)
+                self._ask_again(run, missing)
                 return run.report
         except ProtocolError as error:
             halt = HaltError(str(error), "tell those who run it")
@@ -87,6 +90,19 @@ class DocumentHarvester:
         except (FetchError, HaltError) as error:
             self._fail(peer, started, error.message)
             raise
+
+    def _not_received(self, peer: Peer) -> list[str]:
+        """Return the names of what is in quarantine because it could not be requested, the oldest first."""
+        items = sorted(self._copies.quarantined(peer.name), key=lambda item: item.at)
+        documents = ((item.id, _from_quarantine(item)) for item in items)
+        return [id for id, document in documents if document and document.data is None][:_MAX_ASKED_AGAIN]
+
+    def _ask_again(self, run: _Run, names: list[str]) -> None:
+        """Ask again for documents that earlier runs could not request, if this one did not get them either."""
+        left = {item.id: item for item in self._copies.quarantined(run.peer.name)} if names else {}
+        for name in names:
+            if (item := left.get(name)) and item.at <= run.started:
+                self._retry(run, item)
 
     def retry(self, peer: Peer) -> HarvestReport:
         """Try again to take what is in quarantine; what could not be requested is requested again."""

@@ -175,7 +175,10 @@ def test_what_this_version_reads_is_taken_from_quarantine(
 
 
 @only(lambda kind: kind not in (Oai, Ldes))  # the documents of which are in their pages
-def test_a_document_that_cannot_be_had_is_asked_for_again(node: Node, system: System) -> None:
+@pytest.mark.parametrize("is_harvest", [True, False])
+def test_a_document_that_cannot_be_had_is_asked_for_again(
+    node: Node, system: System, is_harvest: bool
+) -> None:
     system.put_many(3)
     node.add(system.url)
     before = dict(system.site.documents)
@@ -186,7 +189,8 @@ def test_a_document_that_cannot_be_had_is_asked_for_again(node: Node, system: Sy
     [item] = node.quarantined()
     assert "404" in item.reason
     system.site.documents = before
-    assert node.retry().quarantined == 0
+    again = node.harvest() if is_harvest else node.retry()
+    assert (again.quarantined, node.quarantined()) == (0, [])
     assert node.titles() == system.titles()
     report = node.harvest()
     assert (report.created, report.updated, report.quarantined) == (0, 0, 0)
