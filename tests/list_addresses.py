@@ -50,7 +50,7 @@ class FormSample:
     and every record can be compared with every other one.
     """
 
-    EACH = 15
+    EACH = 8
     _MANY = re.compile(r"/compare$|/timeline|/versions/[^/]+$|^/vocab/[^/]+/")
 
     def __init__(self) -> None:

@@ -76,6 +76,7 @@ WITHOUT_EXAMPLE = {
 }
 WITHOUT_EXAMPLE |= {"site_page", "site_page_file", "style", "icon", "logo"}  # of nodes that have such files
 WITHOUT_EXAMPLE |= {"auth_openid", "auth_token1", "ldes_revision", "atom_page", "layer_quotation", "sparql"}
+WITHOUT_EXAMPLE |= {"peer", "metrics"}  # of nodes that have peers, and for the networks of the settings
 
 
 @pytest.fixture(scope="module")
