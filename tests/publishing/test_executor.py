@@ -113,10 +113,12 @@ def test_only_what_kills_a_process_is_lost() -> None:
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_workers_end_with_the_process_that_publishes(ending: signal.Signals) -> None:
     code = (
-        "import sys, time\n"
+        "import signal, sys, time\n"
         "from tests.publishing import worker_functions\n"
         "from tests.publishing.test_executor import Doubling\n"
         "from service.publishing.executor import Workers\n"
+        # a shell that runs tests in the background has it ignored
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "class Ids(Doubling):\n"
         "    function = staticmethod(worker_functions.process_ids)\n"
         "if __name__ == '__main__':\n"
