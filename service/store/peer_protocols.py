@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-FONDS: Final = "fonds"  # the exchange between nodes of Fonds
+from service.store.copies import FONDS
 
 TITLES: Final = {
     FONDS: "Fonds exchange",

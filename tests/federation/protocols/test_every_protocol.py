@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from service.federation.harvester import HaltError
-from service.federation.protocols import change_discovery, iiif_collection, resourcesync, sitemap
+from service.federation.protocols import PROTOCOLS, change_discovery, iiif_collection, resourcesync, sitemap
 from service.http_client.fetch import FetchError
+from service.store.copies import FONDS
+from service.store.peer_protocols import TITLES
 from tests.federation.protocols.harvesting import NAME, Killed, Node, NodeFactory
 from tests.federation.protocols.scripted_site import Site
 from tests.federation.protocols.systems import SYSTEMS, Dump, Ldes, Oai, System
@@ -282,3 +284,8 @@ def test_a_peer_that_is_removed_is_forgotten(node: Node, system: System) -> None
     assert node.copies.documents.count(NAME) == 0
     add_and_harvest(node, system)
     assert node.titles() == system.titles()
+
+
+def test_pages_call_every_protocol_as_the_command_does() -> None:
+    titles = {row.name: row.title for row in PROTOCOLS}
+    assert {FONDS: TITLES[FONDS], **titles} == TITLES
