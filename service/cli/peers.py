@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,7 +26,6 @@ from service.federation.exchange_client import NodeClient
 from service.federation.harvest_run import Outcome, due_peers, harvest_peers
 from service.federation.harvester import HarvestReport
 from service.federation.offers import SECONDS, OfferError, find_offer
-from service.federation.protocols import PROTOCOLS
 from service.federation.protocols.protocol import Offer
 from service.federation.takedowns import remove_copy
 from service.http_client.fetch import FetchError
@@ -34,6 +34,7 @@ from service.problem import Problem, errors, printable
 from service.record.copy_ids import split_id
 from service.record.field_types import MAX_ID, is_id
 from service.store.copies import FONDS, Copies, Peer, origin_name
+from service.store.peer_protocols import TITLES
 
 _SHOWN = 20  # ids of each kind in a comparison
 NO_RIGHTS = "not stated: ask before you publish copies"
@@ -52,12 +53,21 @@ def _peer(copies: Copies, name: str) -> Peer:
     raise click.ClickException(f"there is no peer {name!r}. {hint}")
 
 
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """End the command with a message if a peer does not answer, or cannot be added."""
+    try:
+        yield
+    except (FetchError, OfferError) as error:
+        raise click.ClickException(str(Problem(error.message, error.hint))) from None
+
+
 @peers.command("add")
 @click.argument("url")
 @click.option("--name", help="What the peer is called here (default: its host).")
 @click.option(
     "--protocol",
-    type=click.Choice([FONDS, *(row.name for row in PROTOCOLS)]),
+    type=click.Choice(list(TITLES)),
     help="The protocol to use (default: the best that it speaks).",
 )
 @click.option("--format", "format_", help="Of OAI-PMH: the metadataPrefix (default: the one that says most).")
@@ -92,12 +102,9 @@ def add(
     if not url.lower().startswith(("https://", "http://")):
         raise click.UsageError(f"{url!r} has no scheme. Write https://{url}, or http://{url}")
     options = {key: value for key, value in (("format", format_), ("set", set_)) if value}
-    try:
-        with report.waiting() as waiting:
-            waiting.begin(f"Waiting for {url}, at most {SECONDS:.0f} seconds for an answer.")
-            offer = find_offer(settings, url, allow_private, options, protocol or "")
-    except (FetchError, OfferError) as error:
-        raise click.ClickException(str(Problem(error.message, error.hint))) from None
+    with _failures_told(), report.waiting() as waiting:
+        waiting.begin(f"Waiting for {url}, at most {SECONDS:.0f} seconds for an answer.")
+        offer = find_offer(settings, url, allow_private, options, protocol or "")
     name = name or origin_name(offer.url)[:MAX_ID].strip("-")
     if not is_id(name):
         raise click.UsageError(
@@ -126,12 +133,11 @@ def add(
 
 
 def _show_offer(offer: Offer) -> None:
-    titles = {row.name: row.title for row in PROTOCOLS}
     count = "not told" if offer.count is None else f"{offer.count:,}"
     what = "descriptions" if offer.protocol == FONDS else "documents"
     click.echo(printable(offer.title))
     click.echo(f"  address       {printable(offer.url)}")
-    click.echo(f"  protocol      {titles.get(offer.protocol, 'Fonds exchange')}")
+    click.echo(f"  protocol      {TITLES[offer.protocol]}")
     click.echo(f"  {what:<13} {count}")
     click.echo(f"  rights        {printable(offer.rights) or NO_RIGHTS}")
     for note in offer.notes:
@@ -166,7 +172,7 @@ def _row(copies: Copies, peer: Peer) -> dict[str, object]:
         "title": peer.title,
         "rights": peer.rights,
         "copies": copies.count(peer.name),
-        "quarantine": len(copies.quarantined(peer.name)),
+        "quarantine": copies.count_quarantined(peer.name),
         "protocol": peer.protocol,
         "position": peer.position,
         "key": thumbprint(peer.key) if peer.key else "",
@@ -227,10 +233,8 @@ def trust(name: str, yes: bool, folder: Path, state: str | None) -> None:
     """Accept the key with which a peer signs now. Ask those who run it first."""
     with closing(Copies(settings_of(folder, state=state).state)) as copies:
         peer = _peer(copies, name)
-        try:
+        with _failures_told():
             key = NodeClient(peer.url, peer.allow_private).public_key()
-        except FetchError as error:
-            raise click.ClickException(str(Problem(error.message, error.hint))) from None
         if not key:
             raise click.ClickException(f"{name} does not sign.")
         click.echo(f"key until now  {thumbprint(peer.key) if peer.key else 'none'}")
@@ -340,10 +344,8 @@ def compare(name: str, folder: Path, state: str | None, as_json: bool) -> None:
             raise click.ClickException(
                 f"{name} is no node of Fonds. `fonds harvest --dry-run` tells what changed."
             )
-        try:
+        with _failures_told():
             result = Comparer(NodeClient(peer.url, peer.allow_private, peer.key), copies, peer).run()
-        except FetchError as error:
-            raise click.ClickException(str(Problem(error.message, error.hint))) from None
         reasons = {split_id(item.id)[1]: item.reason for item in copies.quarantined(name)}
     if as_json:
         report.print_json({**asdict(result), "equal": result.is_equal})

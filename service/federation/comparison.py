@@ -59,8 +59,7 @@ class Comparer:
         result.unread = max(0, page.head.last - self._peer.position)
         result.there = sum(one.count for one in page.ranges) or len(page.items)
         self._compare(0, page)
-        for id in sorted(self._extra.difference(result.outdated)):
-            result.withdrawn.append(id)
+        result.withdrawn = sorted(self._extra.difference(result.outdated))
         for ids in (result.missing, result.outdated, result.damaged):
             ids.sort()
         return result

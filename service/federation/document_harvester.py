@@ -22,8 +22,8 @@ from typing import Any
 
 import orjson
 
-from service.federation.documents import Conversion, DocumentReader, removal
-from service.federation.harvester import KEPT_SHARE, MIN_COPIES, HaltError, Harvester, HarvestReport
+from service.federation.documents import PUBLISHER, DocumentContents, DocumentReader, removal
+from service.federation.harvester import ACCEPT_LOSSES, HaltError, Harvester, HarvestReport, is_loss
 from service.federation.protocols import protocol_of
 from service.federation.protocols.protocol import Batch, Cursor, ProtocolError, SourceDocument, Visit
 from service.federation.web_client import WebClient
@@ -38,7 +38,6 @@ from service.store.source_documents import KnownDocument
 
 _MAX_NAME = 500  # characters of the name of a document in quarantine
 _MAX_ASKED_AGAIN = 500  # documents that could not be requested before, in one run
-_ACCEPT_LOSSES = "nothing was removed; if that is right, use --accept-losses"
 _REMOVED = "The institution that published this description removed it."
 
 
@@ -52,6 +51,7 @@ class _Run:
     reader: DocumentReader
     client: WebClient
     report: HarvestReport
+    cursor: Cursor  # of the protocol, where the run begins
     accept_losses: bool = False
 
 
@@ -144,12 +144,12 @@ class DocumentHarvester:
             stack.enter_context(reader),
             client,
             HarvestReport(),
+            state.get("cursor", {}),
         )
 
     def _run(self, run: _Run, progress: Progress) -> None:
         peer = run.peer
-        state = json.loads(peer.cursor or "{}")
-        visit = self._visit(run, state.get("cursor", {}))
+        visit = self._visit(run, run.cursor)
         for batch in protocol_of(peer.protocol).batches(visit):
             run.report.pages += 1
             with self._copies.transaction():
@@ -170,7 +170,7 @@ class DocumentHarvester:
         peer = run.peer
         name = origin_name(peer.url)
         self._copies.put_origin(Origin(name, peer.url, peer.title, is_foreign=True))
-        if self._copies.copy(copy_id(name, "publisher")) is None and batch.documents:
+        if self._copies.copy(copy_id(name, PUBLISHER)) is None and batch.documents:
             publisher = run.reader.publisher(peer.title or peer.url, run.started)
             self._harvester.take(publisher, peer, run.report)
         for document in batch.documents:
@@ -207,32 +207,32 @@ class DocumentHarvester:
 
     def _read(self, run: _Run, document: SourceDocument, known: KnownDocument | None, digest: bytes) -> None:
         peer, name = run.peer, origin_name(run.peer.url)
-        conversion = run.reader.read(document)
-        for line in conversion.entries.values():
+        contents = run.reader.read(document)
+        for line in contents.entries.values():
             self._harvester.take(line, peer, run.report)
-        withheld = {copy_id(name, id) for id in conversion.withheld}
-        ids = {copy_id(name, id) for id in conversion.entries}
+        withheld = {copy_id(name, id) for id in contents.withheld}
+        ids = {copy_id(name, id) for id in contents.entries}
         for id in sorted(withheld):
             self._take_away(run, id, document.identifier, document.time, "")
         kept = ids | withheld
         before = set(known.ids) if known else set()
-        if conversion.problems:
-            self._quarantine(run, document, _summary(conversion))
+        if contents.problems:
+            self._quarantine(run, document, _summary(contents))
             kept |= before  # what could not be read may still be there
         else:
             self._copies.release(peer.name, _name_of(document))
-            self._check_loss(run, document, len(before - kept), len(before))
+            self._check_loss(run, document, len(before & kept), len(before))
             for id in sorted(before - kept):
                 self._take_away(run, id, document.identifier, document.time, _REMOVED)
         stored = KnownDocument(document.time, digest, tuple(sorted(kept)))
         self._copies.documents.put(peer.name, document.identifier, stored, run.name)
 
-    def _check_loss(self, run: _Run, document: SourceDocument, lost: int, count: int) -> None:
+    def _check_loss(self, run: _Run, document: SourceDocument, left: int, count: int) -> None:
         """Raise HaltError if a document has far fewer descriptions than before."""
-        if _is_loss(lost, count) and not run.accept_losses:
+        if is_loss(left, count) and not run.accept_losses:
             raise HaltError(
-                f"{document.identifier} has {count - lost:,} of {count:,} descriptions that were copied",
-                _ACCEPT_LOSSES,
+                f"{document.identifier} has {left:,} of {count:,} descriptions that were copied",
+                ACCEPT_LOSSES,
             )
 
     def _remove(self, run: _Run, identifier: str, known: KnownDocument | None, time: str) -> None:
@@ -257,12 +257,10 @@ class DocumentHarvester:
         """Remove the documents that a whole list did not contain. Raises HaltError if these are too many."""
         documents, name = self._copies.documents, run.peer.name
         absent, count = documents.absent(name, run.name), documents.count(name)
-        is_empty = len(absent) == count > 0
-        if (is_empty or _is_loss(len(absent), count)) and not run.accept_losses:
-            raise HaltError(
-                f"{name} lists {count - len(absent):,} of {count:,} documents that were copied",
-                _ACCEPT_LOSSES,
-            )
+        left = count - len(absent)
+        is_empty = left == 0 < count
+        if (is_empty or is_loss(left, count)) and not run.accept_losses:
+            raise HaltError(f"{name} lists {left:,} of {count:,} documents that were copied", ACCEPT_LOSSES)
         for identifier in absent:
             self._remove(run, identifier, documents.get(name, identifier), "")
 
@@ -294,11 +292,6 @@ class DocumentHarvester:
         self._copies.update_peer(peer.name, last_run=started, error=message)
 
 
-def _is_loss(absent: int, count: int) -> bool:
-    """Return whether more is absent than a source loses when all is well."""
-    return count > MIN_COPIES and absent > count * (1 - KEPT_SHARE)
-
-
 def _name_of(document: SourceDocument) -> str:
     """Return the name of a document in quarantine; of one without identifier, the digest of its bytes."""
     return document.identifier[:_MAX_NAME] or hashlib.sha256(document.data or b"").hexdigest()
@@ -321,7 +314,7 @@ def _from_quarantine(item: Quarantined) -> SourceDocument | None:
     )
 
 
-def _summary(conversion: Conversion) -> str:
+def _summary(contents: DocumentContents) -> str:
     """Return the first problem of a document, and how many follow."""
-    first, *more = conversion.problems
+    first, *more = contents.problems
     return f"{first} (and {len(more):,} more)" if more else first

@@ -22,6 +22,7 @@ from pydantic import ValidationError
 
 from service.faults import fault_problem, is_fault
 from service.federation.protocols.protocol import SourceDocument
+from service.federation.protocols.times import moment
 from service.importing import resolution
 from service.importing.checked_fields import checked
 from service.importing.importer import united
@@ -36,6 +37,7 @@ from service.record.field_types import MAX_ID, RESERVED_IDS
 from service.record.model import KINDS, UNITS, Description
 from service.record.slugs import slugify
 from service.serializers.concept_schemes import Vocabulary
+from service.serializers.feeds.exchange import with_record
 from service.store.copies import origin_name
 
 PUBLISHER: Final = "publisher"  # the id at a peer of the institution that the peer is
@@ -49,7 +51,7 @@ Json = dict[str, Any]
 
 
 @dataclass
-class Conversion:
+class DocumentContents:
     """What a document gives: entries of descriptions by their ids at the peer, the ids of what must not be shown, and
     why something could not be read."""
 
@@ -80,24 +82,24 @@ class DocumentReader:
     def __exit__(self, *error: object) -> None:
         self._folder.cleanup()
 
-    def read(self, document: SourceDocument) -> Conversion:
+    def read(self, document: SourceDocument) -> DocumentContents:
         """Return what a document gives."""
-        conversion = Conversion()
+        contents = DocumentContents()
         items: list[ImportedDescription] = []
         try:
             for item in self._items(document):
-                self._sort(item, items, conversion)
+                self._sort(item, items, contents)
         except BaseException as error:
             if not is_fault(error):
                 raise
-            conversion.problems.append(str(fault_problem(error, "reading", document.identifier)))
+            contents.problems.append(str(fault_problem(error, "reading", document.identifier)))
         ids = {item.key: self.id_of(item.key) for item in items}
         main = next((item for item in items if item.kind in UNITS), None)
         for item in items:
-            self._add(item, ids, document, item is main, conversion)
-        if not items and not conversion.withheld and not conversion.problems:
-            conversion.problems.append("there is no description in it")
-        return conversion
+            self._add(item, ids, document, item is main, contents)
+        if not items and not contents.withheld and not contents.problems:
+            contents.problems.append("there is no description in it")
+        return contents
 
     def publisher(self, title: str, time: str) -> bytes:
         """Return the entry of the institution that the peer is."""
@@ -130,13 +132,13 @@ class DocumentReader:
             return
         yield from reader.read(file, self._options)
 
-    def _sort(self, item: object, items: list[ImportedDescription], conversion: Conversion) -> None:
+    def _sort(self, item: object, items: list[ImportedDescription], contents: DocumentContents) -> None:
         if isinstance(item, ImportedDescription):
             items.append(item)
         elif isinstance(item, Withheld):
-            conversion.withheld.append(self.id_of(item.key))
+            contents.withheld.append(self.id_of(item.key))
         elif isinstance(item, Problem) and errors([item]):
-            conversion.problems.append(item.message)
+            contents.problems.append(item.message)
 
     def _add(
         self,
@@ -144,7 +146,7 @@ class DocumentReader:
         ids: dict[str, str],
         document: SourceDocument,
         is_main: bool,
-        conversion: Conversion,
+        contents: DocumentContents,
     ) -> None:
         id = ids[item.key]
         links: dict[str, str] = {}
@@ -157,7 +159,7 @@ class DocumentReader:
         try:
             description = self._description(item, id, fields)
         except (ValidationError, ValueError) as error:
-            conversion.problems.append(f"{id}: {_first_words(error)}")
+            contents.problems.append(f"{id}: {_first_words(error)}")
             return
         foreign: Json = {"links": links} if links else {}
         if is_web_address(item.key):
@@ -169,7 +171,7 @@ class DocumentReader:
             page = document.page or _page_in(item.fields)
             foreign |= {"page": page} if is_web_address(page) else {}
         time = document.time or datetime.now(UTC).isoformat(timespec="seconds")
-        conversion.entries[id] = _entry(self._base, description, time, foreign)
+        contents.entries[id] = _entry(self._base, description, time, foreign)
 
     def _description(self, item: ImportedDescription, id: str, fields: Json) -> Description:
         """Return a valid description. Raises ValueError if none can be made."""
@@ -232,20 +234,14 @@ def web_address(value: object) -> str:
 
 
 def _entry(base: str, description: Description, time: str, foreign: Json) -> bytes:
-    record = canonical.to_dict(description)
-    digest = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
     place = _place(base, description.id, description.kind, time)
-    return orjson.dumps({**place, "foreign": foreign, "digest": digest, "record": record})
+    return with_record({**place, "foreign": foreign}, canonical.to_bytes(description))
 
 
 def _place(base: str, id: str, kind: str, time: str) -> Json:
     """Return what every entry has. The version is the time of the change in seconds: there is no log to count in."""
-    try:
-        moment = datetime.fromisoformat(time.replace("Z", "+00:00"))
-        version = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-    except ValueError:
-        version = 0
-    return {"origin": base, "id": id, "kind": kind, "version": max(version, 0), "time": time}
+    version = max(int(moment(time).timestamp()), 0)
+    return {"origin": base, "id": id, "kind": kind, "version": version, "time": time}
 
 
 def _without_paths(value: Any) -> Any:

@@ -134,7 +134,7 @@ class NodeClient:
             if error.status == 404:
                 return ""
             raise
-        return from_jwk_set(_json(body))
+        return from_jwk_set(body)
 
     def _get(self, url: str, media_type: str, seconds: float, is_signed: bool = True) -> bytes:
         try:
@@ -160,13 +160,6 @@ class NodeClient:
 
     def _again(self, request: Callable[[float], Result]) -> Result:
         return attempt(request, self.seconds, self.waits, self.sleep)
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
 
 
 def _parse(body: bytes, url: str) -> ExchangePage:

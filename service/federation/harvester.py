@@ -48,12 +48,20 @@ _RUN_FIELDS = ("log", "position", "hash", "key", "title", "rights", "last_run", 
 _MAX_NAME = 500  # characters of the name of an entry in quarantine
 
 
+ACCEPT_LOSSES = "nothing was removed; if that is right, use --accept-losses"
+
+
 class HaltError(Exception):
     """A peer is in a state in which harvesting would lose copies. `hint` says what a person can do."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
         self.message, self.hint = message, hint
+
+
+def is_loss(left: int, count: int) -> bool:
+    """Return whether a source that had so many descriptions has fewer left than it does when all is well."""
+    return count > MIN_COPIES and left < count * KEPT_SHARE
 
 
 @dataclass
@@ -78,20 +86,18 @@ class HarvestReport:
 class Harvester:
     """Harvests peers into the copies of a node with that base URL.
 
-    With `dry_run`, everything is requested and checked, and nothing is stored. `sleep` waits before a failed request
-    is sent again. `workers` read entries, if there are many.
+    `sleep` waits before a failed request is sent again. `workers` read entries, if there are many.
     """
 
     def __init__(
         self,
         copies: Copies,
         own_base: str,
-        dry_run: bool = False,
         sleep: Callable[[float], None] = time.sleep,
         workers: Workers | None = None,
     ) -> None:
         self._workers = workers or Workers(1)
-        self._copies, self._own_base, self._dry_run, self._sleep = copies, own_base, dry_run, sleep
+        self._copies, self._own_base, self._sleep = copies, own_base, sleep
         self._peer_urls = {peer.url for peer in copies.peers()}
         self._checked_origins: set[str] = set()  # base URLs of origins that are stored
         self._time = _now()
@@ -108,15 +114,14 @@ class Harvester:
         try:
             self._run(replace(peer, last_run=started), report, progress, accept_losses)
         except (FetchError, HaltError) as error:
-            if not self._dry_run:
-                self._copies.update_peer(peer.name, last_run=started, error=error.message)
+            self._copies.update_peer(peer.name, last_run=started, error=error.message)
             raise
         return report
 
     def retry(self, peer: Peer) -> HarvestReport:
         """Try again to take what is in quarantine."""
         report = HarvestReport()
-        with self._copies.transaction(keep=not self._dry_run):
+        with self._copies.transaction():
             for item in self._copies.quarantined(peer.name):
                 self._copies.release(peer.name, item.id)
                 self.take(item.entry, peer, report)
@@ -149,12 +154,9 @@ class Harvester:
     def _checked(self, peer: Peer, head: Head, accept_losses: bool) -> Peer:
         """Return the peer as it is to be harvested, from the beginning if it has another log. Raises HaltError."""
         count = self._copies.count(peer.name)
-        if count > MIN_COPIES and head.count < count * KEPT_SHARE and not accept_losses:
+        if is_loss(head.count, count) and not accept_losses:
             there = "1 description" if head.count == 1 else f"{head.count:,} descriptions"
-            raise HaltError(
-                f"{peer.name} has {there}, and {count:,} were copied from it",
-                "nothing was removed; if that is right, use --accept-losses",
-            )
+            raise HaltError(f"{peer.name} has {there}, and {count:,} were copied from it", ACCEPT_LOSSES)
         if peer.log != head.log:
             return replace(peer, log=head.log, position=0, hash="")
         if head.last < peer.position:
@@ -175,7 +177,7 @@ class Harvester:
     ) -> None:
         """Take the entries of a page, and store the position after it with them."""
         report.pages += 1
-        with self._copies.transaction(keep=not self._dry_run):
+        with self._copies.transaction():
             self._has_quarantine = self._copies.count_quarantined(peer.name) > 0
             for name, base in page.head.origins.items():
                 if origin_name(base) == name:

@@ -11,9 +11,13 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 MAX_RULES: Final = 10_000
-# characters of a URL that stand for themselves; others are compared in their encoded form (2.2.2)
 _SAFE: Final = "%/:?#[]@!$&'()*+,;=-._~"
 _LINE: Final = re.compile(r"\s*([A-Za-z-]+)\s*:\s*([^#]*)")
+
+
+def encoded_url(url: str) -> str:
+    """Return a URL in which characters are encoded that a URL may not have (RFC 3986, 2)."""
+    return quote(url, safe=_SAFE)
 
 
 @dataclass
@@ -83,9 +87,8 @@ def _add(group: _Group, name: str, value: str) -> None:
 
 
 def _encoded(path: str) -> str:
-    """Return a path in which only what must be encoded is, in upper case."""
-    encoded = quote(path, safe=_SAFE)
-    return re.sub(r"%[0-9A-Fa-f]{2}", lambda match: _unreserved(match[0]), encoded)
+    """Return a path in which only what must be encoded is, in upper case, to be compared (2.2.2)."""
+    return re.sub(r"%[0-9A-Fa-f]{2}", lambda match: _unreserved(match[0]), encoded_url(path))
 
 
 def _unreserved(code: str) -> str:

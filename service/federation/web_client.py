@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Collection, Sequence
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from service.federation.attempts import WAITS, attempt
-from service.federation.robots import Robots
+from service.federation.robots import Robots, encoded_url
 from service.http_client.fetch import USER_AGENT, Fetched, FetchError, fetch
 
 PRODUCT = "Fonds"  # the product token of robots.txt
@@ -21,7 +21,6 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_ROBOTS = 512 * 1024  # bytes of robots.txt that are read (RFC 9309, 2.5)
 SECONDS = 120.0
 MAX_DELAY = 30.0  # seconds between two requests that robots.txt may ask for
-_SAFE = "%/:?#[]@!$&'()*+,;=-._~"  # characters of a URL that stand for themselves
 
 
 class WebClient:
@@ -48,7 +47,7 @@ class WebClient:
 
     def get(self, url: str, accept: str = "*/*", max_bytes: int = MAX_BYTES) -> Fetched:
         """Return a document. Raises FetchError if it cannot be had, or if robots.txt does not allow it."""
-        url = quote(url.strip(), safe=_SAFE)  # many lists have addresses with letters that must be encoded
+        url = encoded_url(url.strip())  # many lists have addresses with letters that must be encoded
         robots = self._robots_of(url)
         if not robots.allows(url):
             raise FetchError(

@@ -13,7 +13,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -55,6 +56,7 @@ class _Verifier(HTTPMessageVerifier):
     max_clock_skew = timedelta(days=36_500)
 
 
+@lru_cache(maxsize=4)
 def public_key(private_key: str) -> str:
     """Return the public key of a private key."""
     key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private_key)).public_key()
@@ -67,8 +69,12 @@ def to_jwk(key: str) -> dict[str, str]:
     return {**jwk, "alg": "EdDSA", "use": "sig", "kid": thumbprint(key)}
 
 
-def from_jwk_set(document: Any) -> str:
+def from_jwk_set(body: bytes) -> str:
     """Return the first Ed25519 key of a JSON Web Key Set (RFC 7517, 5); "" if there is none."""
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return ""
     keys = document.get("keys") if isinstance(document, dict) else None
     for jwk in keys if isinstance(keys, list) else ():
         if isinstance(jwk, dict) and jwk.get("kty") == "OKP" and jwk.get("crv") == "Ed25519":

@@ -225,9 +225,9 @@ class Copies:
         """Close the file."""
         self._db.close()
 
-    def transaction(self, keep: bool = True) -> AbstractContextManager[None]:
-        """Return a context manager that does everything inside, or nothing: if it fails, or is not to be kept."""
-        return database.transaction(self._db, keep)
+    def transaction(self) -> AbstractContextManager[None]:
+        """Return a context manager that does everything inside, or nothing if it fails."""
+        return database.transaction(self._db)
 
     # -- peers
 
@@ -291,36 +291,21 @@ class Copies:
 
     def copy(self, id: str) -> Copy | None:
         """Return a copy by its id here; None if there is none."""
-        sql = "SELECT id, peer, entry, digest, harvested, is_removed, takedown FROM copy WHERE id = ?"
-        row = self._db.execute(sql, (id,)).fetchone()
-        if row is None:
-            return None
-        id, peer, entry, digest, harvested, is_removed, takedown = row
-        return Copy(id, peer, decompress(entry), digest, harvested, bool(is_removed), takedown)
+        row = self._db.execute(f"{_SELECT_COPIES} WHERE id = ?", (id,)).fetchone()
+        return _copy(row) if row else None
 
     def copies(self, ids: Iterable[str]) -> dict[str, Copy]:
         """Return the copies with some ids, by id; those that there are."""
-        sql = (
-            "SELECT id, peer, entry, digest, harvested, is_removed, takedown FROM copy"
-            " WHERE id IN (SELECT value FROM json_each(?))"
-        )
-        rows = self._db.execute(sql, (json.dumps(list(ids)),))
-        return {
-            id: Copy(id, peer, decompress(entry), digest, harvested, bool(is_removed), takedown)
-            for id, peer, entry, digest, harvested, is_removed, takedown in rows
-        }
+        sql = f"{_SELECT_COPIES} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own words
+        return {row[0]: _copy(row) for row in self._db.execute(sql, (json.dumps(list(ids)),))}
 
     def copies_of(self, origin: str) -> Iterator[Copy]:
         """Yield the copies of what an origin with that name published, in the order of their ids."""
-        sql = (
-            "SELECT id, peer, entry, digest, harvested, is_removed, takedown FROM copy"
-            " WHERE id > ? AND id < ? ORDER BY id LIMIT 500"
-        )
+        sql = f"{_SELECT_COPIES} WHERE id > ? AND id < ? ORDER BY id LIMIT 500"
         start, end = f"{origin}--", f"{origin}--~"
         while rows := self._db.execute(sql, (start, end)).fetchall():
-            for id, peer, entry, digest, harvested, is_removed, takedown in rows:
-                yield Copy(id, peer, decompress(entry), digest, harvested, bool(is_removed), takedown)
-                start = id
+            yield from map(_copy, rows)
+            start = rows[-1][0]
 
     def has(self, id: str) -> bool:
         """Return whether there is a copy with an id here."""
@@ -411,6 +396,14 @@ class Copies:
                 data = decompress(text) if text is not None else None
                 yield PackedFile(id, data, hashlib.sha256(data).digest() if data else None, number)
                 position = number
+
+
+_SELECT_COPIES = "SELECT id, peer, entry, digest, harvested, is_removed, takedown FROM copy"
+
+
+def _copy(row: tuple[Any, ...]) -> Copy:
+    id, peer, entry, digest, harvested, is_removed, takedown = row
+    return Copy(id, peer, decompress(entry), digest, harvested, bool(is_removed), takedown)
 
 
 def _peer(row: tuple[str, str, str]) -> Peer:

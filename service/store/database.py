@@ -90,15 +90,15 @@ def open_writer(state: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection, keep: bool = True) -> Iterator[None]:
-    """Commit everything inside, or nothing: if it fails, or is not to be kept."""
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit everything inside, or nothing if it fails."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
     except BaseException:
         connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT" if keep else "ROLLBACK")
+    connection.execute("COMMIT")
 
 
 def copy_into(

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from service.record.copy_ids import is_copy
+from service.store.database import transaction
 from service.store.log import REMOVAL_ACTIONS
 
 STEP = 256  # changes between two stored hashes
@@ -130,22 +131,14 @@ class LogDigests:
 
     def catch_up(self) -> None:
         """Bring the digests up to the log, a batch in a transaction. It is for use in no other transaction."""
-        while True:
-            position = self.position()
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                is_done = self._add(list(self._rows(position, None, _BATCH)), position)
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-            if is_done:
-                return
+        position = self.position()
+        while rows := list(self._rows(position, None, _BATCH)):
+            with transaction(self._db):
+                self._add(rows, position)
+            position = rows[-1].seq
 
-    def _add(self, rows: list[_Row], position: int) -> bool:
-        """Add some changes, which follow a position. Returns whether there were none."""
-        if not rows:
-            return True
+    def _add(self, rows: list[_Row], position: int) -> None:
+        """Add some changes, which follow a position."""
         self._add_hashes(rows, position)
         last = {row.id: row for row in rows if not is_copy(row.id)}
         before = last if position else ()
@@ -160,7 +153,6 @@ class LogDigests:
                     difference[0] += sign
                     difference[1] += sign * item_digest(row.id, row.seq)
         self._write(differences)
-        return False
 
     def _write(self, differences: dict[tuple[int, int], list[int]]) -> None:
         for (level, number), (count, total) in differences.items():

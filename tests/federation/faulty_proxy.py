@@ -8,7 +8,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.federation.loopback import listening
 
 # a cut connection, half a body, too many requests, a fault of the server, a slow answer, an answer to another request,
 # an answer with a byte changed, and one with a clock that is a day ahead
@@ -101,12 +103,5 @@ def faulty_proxy(port: int, seed: int) -> Iterator[tuple[FaultyProxy, int]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield proxy, server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(Handler) as own_port:
+        yield proxy, own_port

@@ -86,6 +86,15 @@ class Node:
         return [orjson.loads(line) for line in NodeClient(self.base, LOOPBACK).page(0).entries]
 
 
+def fill(a: Node) -> None:
+    """Publish a letter with its author, its collection and its archive."""
+    a.write("archive", "kind: institution\nname: The first archive\n")
+    a.write("papers", "kind: collection\ntitle: Papers\nholder: archive\n")
+    a.write("ada", "kind: person\nname: Ada Lind\n")
+    a.record("letter", more="collection: papers\nfrom: ada\npublisher: archive\n", body="Outer Mongolia.\n")
+    a.publish()
+
+
 @contextmanager
 def node_behind_proxy(work: Path, name: str, seed: int) -> Iterator[Node]:
     """A node that others reach through a proxy, which can be made faulty."""

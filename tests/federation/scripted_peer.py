@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.federation.loopback import listening
 
 PAGE_SIZE = 3
 Json = dict[str, Any]
@@ -84,13 +85,6 @@ def scripted_peer() -> Iterator[ScriptedPeer]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    peer.base = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with listening(Handler) as port:
+        peer.base = f"http://127.0.0.1:{port}"
         yield peer
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

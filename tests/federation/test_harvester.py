@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service.federation.harvest_run import scratch_copies
 from service.federation.harvester import HaltError, Harvester, HarvestReport
 from service.http_client.fetch import FetchError
 from service.publishing.publish import ignore_progress
@@ -40,10 +42,10 @@ def harvest(
     if known is None:
         known = Peer("p", peer.base, allow_private=("127.0.0.1",))
         copies.put_peer(known)
-    harvester = Harvester(
-        copies, OWN, options.pop("dry_run", False), (waits if waits is not None else []).append
-    )
-    return harvester.run(known, ignore_progress, **options)
+    scratch = scratch_copies(copies) if options.pop("dry_run", False) else nullcontext(copies)
+    with scratch as target:
+        harvester = Harvester(target, OWN, (waits if waits is not None else []).append)
+        return harvester.run(known, ignore_progress, **options)
 
 
 def state(copies: Copies, peer: ScriptedPeer) -> dict[str, tuple[str, bool]]:
@@ -99,7 +101,8 @@ def test_a_dry_run_leaves_the_quarantine_as_it_is(copies: Copies, peer: Scripted
     harvest(copies, peer)
     known, before = copies.peer("p"), copies.quarantined("p")
     assert known is not None
-    Harvester(copies, OWN, dry_run=True).retry(known)
+    with scratch_copies(copies) as scratch:
+        Harvester(scratch, OWN).retry(known)
     assert copies.quarantined("p") == before
 
 

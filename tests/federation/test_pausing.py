@@ -76,7 +76,7 @@ def test_pausing_while_documents_are_harvested(
             document = SourceDocument(f"letter-{number}", "2026-11-05T10:00:00Z", DUBLIN_CORE % number)
             yield Batch((document,), {"at": number}, number + 1, 2, is_last=number == 1)
 
-    protocol = Protocol("scripted", "Scripted", lambda *arguments: None, batches)
+    protocol = Protocol("scripted", lambda *arguments: None, batches)
     monkeypatch.setattr(document_harvester, "protocol_of", lambda name: protocol)
     peer = Peer("p", "https://repository.example.net", protocol="scripted", allow_private=("127.0.0.1",))
     copies.put_peer(peer)

@@ -10,13 +10,12 @@ import os
 import random
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import orjson
@@ -43,7 +42,8 @@ from service.store.reader import Reader
 from service.store.writer import Writer
 from tests.conftest import ROOT
 from tests.federation.faulty_proxy import FAULTS
-from tests.federation.nodes import LOOPBACK, Node, node, node_behind_proxy
+from tests.federation.loopback import listening
+from tests.federation.nodes import LOOPBACK, Node, fill, node, node_behind_proxy
 
 pytestmark = pytest.mark.xdist_group("properties of federation")  # the nodes are started once
 
@@ -78,14 +78,6 @@ def headers(url: str, accept: str = "*/*") -> dict[str, str]:
     request = urllib.request.Request(url, headers={"Accept": accept})
     with urllib.request.urlopen(request) as response:
         return dict(response.headers)
-
-
-def fill(a: Node) -> None:
-    a.write("archive", "kind: institution\nname: The first archive\n")
-    a.write("papers", "kind: collection\ntitle: Papers\nholder: archive\n")
-    a.write("ada", "kind: person\nname: Ada Lind\n")
-    a.record("letter", more="collection: papers\nfrom: ada\npublisher: archive\n", body="Outer Mongolia.\n")
-    a.publish()
 
 
 def compare_with(node: Node, other: Node) -> bool:
@@ -481,12 +473,5 @@ def answering(status: int, headers: list[tuple[str, str]], body: bytes) -> Itera
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(Handler) as port:
+        yield f"http://127.0.0.1:{port}"

@@ -20,7 +20,7 @@ from service.publishing import publish as publishing
 from service.store import reader
 from service.store.database import FILE, open_writer
 from service.store.log_digests import LogDigests
-from tests.federation.nodes import LOOPBACK, Node, node
+from tests.federation.nodes import LOOPBACK, Node, fill, node
 
 Nodes = tuple[Node, Node, Node]
 
@@ -41,14 +41,6 @@ def get(url: str, accept: str = "*/*") -> tuple[bytes, dict[str, str]]:
     request = urllib.request.Request(url, headers={"Accept": accept})
     with urllib.request.urlopen(request) as response:
         return response.read(), dict(response.headers)
-
-
-def fill(a: Node) -> None:
-    a.write("archive", "kind: institution\nname: The first archive\n")
-    a.write("papers", "kind: collection\ntitle: Papers\nholder: archive\n")
-    a.write("ada", "kind: person\nname: Ada Lind\n")
-    a.record("letter", more="collection: papers\nfrom: ada\npublisher: archive\n", body="Outer Mongolia.\n")
-    a.publish()
 
 
 def test_a_server_harvests_by_itself_if_the_settings_say_so(tmp_path: Path) -> None:

@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
-import orjson
-
-from service.federation.protocols.fetching import requested, requested_again
+from service.federation.protocols.fetching import in_batches, parsed_json, requested, requested_again
 from service.federation.protocols.protocol import (
     Batch,
     Offer,
@@ -58,32 +56,25 @@ def recognise(client: WebClient, url: str, front: Fetched | None, options: Optio
 
 
 def _stream(body: bytes) -> Json | None:
-    value = _json(body)
-    is_stream = value is not None and value.get("type") == "OrderedCollection" and "last" in value
-    return value if is_stream else None
+    value = _object(body)
+    return value if value.get("type") == "OrderedCollection" and "last" in value else None
 
 
-def _json(body: bytes) -> Json | None:
-    try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
-    return value if isinstance(value, dict) else None
+def _object(body: bytes) -> Json:
+    value = parsed_json(body)
+    return value if isinstance(value, dict) else {}
 
 
 def batches(visit: Visit) -> Iterator[Batch]:
     """Yield the objects that changed since the last run, the oldest change first."""
     activities = _changes(visit)
-    done, total = 0, len(activities)
+    total = len(activities)
     cursor = dict(visit.cursor)
-    for start in range(0, total, BATCH):
-        some = activities[start : start + BATCH]
+    for some, done in in_batches(activities, BATCH):
         documents = tuple(_document(visit, activity) for activity in some)
-        done += len(some)
-        cursor = {"since": latest([cursor.get("since", ""), *(_time(activity) for activity in some)])}
+        if some:
+            cursor = {"since": latest([cursor.get("since", ""), *(_time(activity) for activity in some)])}
         yield Batch(documents, cursor, done, total, is_last=done == total)
-    if not total:
-        yield Batch((), cursor, is_last=True)
 
 
 def _changes(visit: Visit) -> list[Json]:
@@ -99,8 +90,8 @@ def _changes(visit: Visit) -> list[Json]:
         if page_url in visited or len(visited) > MAX_PAGES:
             raise ProtocolError(f"the pages of {visit.url} lead back to {page_url}")
         visited.add(page_url)
-        page = _json(visit.client.get(page_url, _ACCEPT).body)
-        if page is None or "orderedItems" not in page:
+        page = _object(visit.client.get(page_url, _ACCEPT).body)
+        if "orderedItems" not in page:
             raise ProtocolError(f"{page_url} is no page of activities")
         if activities.add([item for item in as_list(page["orderedItems"]) if isinstance(item, dict)]):
             break
@@ -164,6 +155,4 @@ def request(visit: Visit, document: SourceDocument) -> SourceDocument:
     return requested_again(visit, document, _ACCEPT)
 
 
-PROTOCOL = Protocol(
-    "change-discovery", "IIIF Change Discovery 1.0", recognise, batches, ("iiif/activity",), request
-)
+PROTOCOL = Protocol("change-discovery", recognise, batches, ("iiif/activity",), request)

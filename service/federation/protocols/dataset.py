@@ -126,7 +126,6 @@ def _value(quads: list[Quad], predicates: tuple[URIRef, ...]) -> str:
 
 PROTOCOL = Protocol(
     "dataset",
-    "Dataset with a dump (DCAT, VoID)",
     recognise,
     batches,
     ("dataset", "/.well-known/void"),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any, TypeVar
+
+import orjson
 
 from service.federation.protocols.protocol import SourceDocument, Visit
 from service.http_client.fetch import FetchError
+
+Item = TypeVar("Item")
 
 
 def requested(
@@ -27,6 +33,21 @@ def requested(
             raise
         return SourceDocument(identifier, time, failure=error.message, page=page, url=url)
     return SourceDocument(identifier, time, fetched.body, page=page, url=url)
+
+
+def in_batches(items: Sequence[Item], size: int) -> Iterator[tuple[Sequence[Item], int]]:
+    """Yield items in batches, each with the number of all up to its end. Without items there is one empty batch."""
+    for start in range(0, max(len(items), 1), size):
+        some = items[start : start + size]
+        yield some, start + len(some)
+
+
+def parsed_json(body: bytes) -> Any:
+    """Return the value of a document that is JSON; None of any other one."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _answers(visit: Visit) -> bool:

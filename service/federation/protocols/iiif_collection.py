@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urljoin
 
-import orjson
-
-from service.federation.protocols.fetching import requested, requested_again
+from service.federation.protocols.fetching import parsed_json, requested, requested_again
 from service.federation.protocols.protocol import (
     Batch,
     Offer,
@@ -38,7 +36,7 @@ Json = dict[str, Any]
 
 def recognise(client: WebClient, url: str, front: Fetched | None, options: Options) -> Offer | None:
     """Return the offer of a Collection at its address."""
-    document = _json(front.body if front else b"")
+    document = parsed_json(front.body if front else b"")
     if kind_of(document) != "Collection":
         return None
     collection = Reader(version_of(document)).resource(document, "Collection")
@@ -48,13 +46,6 @@ def recognise(client: WebClient, url: str, front: Fetched | None, options: Optio
     note = f"It lists {manifests:,} manifests and {collections:,} collections, and what is below these."
     count = None if collections else manifests
     return Offer(PROTOCOL.name, url, label, count, str(collection.get("rights", "")), notes=(note,))
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
 
 
 def batches(visit: Visit) -> Iterator[Batch]:
@@ -84,7 +75,7 @@ def batches(visit: Visit) -> Iterator[Batch]:
 def _addresses(document: SourceDocument, url: str) -> Iterator[tuple[str, bool]]:
     """Yield the addresses of what a Collection lists, and whether each is a manifest; those of its parts (Presentation
     2, paging) too."""
-    collection = _json(document.data or b"")
+    collection = parsed_json(document.data or b"")
     if kind_of(collection) != "Collection":
         return
     for member in _members(collection):
@@ -110,4 +101,4 @@ def request(visit: Visit, document: SourceDocument) -> SourceDocument:
     return requested_again(visit, document, _ACCEPT)
 
 
-PROTOCOL = Protocol("iiif-collection", "IIIF Collection", recognise, batches, request=request)
+PROTOCOL = Protocol("iiif-collection", recognise, batches, request=request)

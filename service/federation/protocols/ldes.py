@@ -218,4 +218,4 @@ def _quads_of(page: _Page, member: Any, thing: str, members: set[Any]) -> list[Q
     return output
 
 
-PROTOCOL = Protocol("ldes", "Linked Data Event Stream", recognise, batches, ("ldes",))
+PROTOCOL = Protocol("ldes", recognise, batches, ("ldes",))

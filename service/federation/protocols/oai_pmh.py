@@ -318,4 +318,4 @@ def _text(element: Any, name: str) -> str:
     return safe_xml.normalized_text(child) if child is not None else ""
 
 
-PROTOCOL = Protocol("oai-pmh", "OAI-PMH 2.0", recognise, batches, ("oai", "oai/request"))
+PROTOCOL = Protocol("oai-pmh", recognise, batches, ("oai", "oai/request"))

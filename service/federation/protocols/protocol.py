@@ -1,7 +1,8 @@
 """What a protocol of peers gives: an offer when a peer is added, and the documents that changed when it is harvested.
 
 A protocol knows how a system publishes its documents and tells what changed. What is in a document is for the readers
-of `service.ingest`. To add a protocol: one module, and one row in the registry (`service/federation/protocols`).
+of `service.ingest`. To add a protocol: one module, one row in the registry (`service/federation/protocols`), and its
+title in `service/store/peer_protocols.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from service.federation.web_client import WebClient
 from service.http_client.fetch import Fetched
+from service.store.peer_protocols import TITLES
 
 Cursor = dict[str, Any]  # JSON
 Options = dict[str, str]
@@ -97,11 +99,15 @@ class Protocol:
     """
 
     name: str
-    title: str
     recognise: Callable[[WebClient, str, Fetched | None, Options], Offer | None]
     batches: Callable[[Visit], Iterator[Batch]]
     usual: tuple[str, ...] = ()
     request: Callable[[Visit, SourceDocument], SourceDocument] | None = None
+
+    @property
+    def title(self) -> str:
+        """What the protocol is called."""
+        return TITLES[self.name]
 
 
 class ProtocolError(Exception):

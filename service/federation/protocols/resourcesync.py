@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from service.federation.protocols.fetching import requested, requested_again
+from service.federation.protocols.fetching import in_batches, requested, requested_again
 from service.federation.protocols.protocol import (
     Batch,
     Offer,
@@ -96,11 +96,9 @@ def _everything(visit: Visit, url: str, has_changes: bool) -> Iterator[Batch]:
     entries = list(_chosen(entry for _, entry in pairs))
     until = until or latest(entry.time for entry in entries)
     cursor: dict[str, Any] = {"until": until} if has_changes else {}
-    total, done = len(entries), 0
-    for start in range(0, max(total, 1), BATCH):
-        some = entries[start : start + BATCH]
+    total = len(entries)
+    for some, done in in_batches(entries, BATCH):
         documents = tuple(_document(visit, entry) for entry in some)
-        done += len(some)
         is_last = done == total
         yield Batch(documents, cursor if is_last else {}, done, total, is_last, is_last)
 
@@ -115,10 +113,8 @@ def _changes(visit: Visit, url: str) -> Iterator[Batch]:
     removed = [entry for entry in changed.values() if entry.change == "deleted"]
     entries = [*removed, *_chosen(entry for entry in changed.values() if entry.change != "deleted")]
     until = latest([since, *(entry.time for entry in changed.values())])
-    total, done = len(entries), 0
-    for start in range(0, max(total, 1), BATCH):
-        some = entries[start : start + BATCH]
-        done += len(some)
+    total = len(entries)
+    for some, done in in_batches(entries, BATCH):
         documents = tuple(_document(visit, entry) for entry in some)
         is_last = done == total
         yield Batch(documents, {"until": until if is_last else since}, done, total, is_last)
@@ -157,4 +153,4 @@ def _document(visit: Visit, entry: Entry) -> SourceDocument:
     return requested(visit, entry.url, entry.url, entry.time)
 
 
-PROTOCOL = Protocol("resourcesync", "ResourceSync 1.1", recognise, batches, (_WELL_KNOWN,), requested_again)
+PROTOCOL = Protocol("resourcesync", recognise, batches, (_WELL_KNOWN,), requested_again)

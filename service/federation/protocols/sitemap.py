@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import orjson
 
 from service import safe_xml
-from service.federation.protocols.fetching import requested
+from service.federation.protocols.fetching import in_batches, requested
 from service.federation.protocols.protocol import (
     Batch,
     Offer,
@@ -69,13 +69,11 @@ def batches(visit: Visit) -> Iterator[Batch]:
     pages = {entry.url: entry.time for _, entry in all_entries(visit.client, visit.url)}
     if len(pages) > MAX_PAGES:
         raise ProtocolError(f"{visit.url} lists more than {MAX_PAGES:,} pages")
-    addresses, total, done = list(pages), len(pages), 0
+    total = len(pages)
     host = urlsplit(visit.url).netloc
-    for start in range(0, max(total, 1), BATCH):
-        some = addresses[start : start + BATCH]
+    for some, done in in_batches(list(pages), BATCH):
         # a sitemap speaks for its own host (sitemaps.org, location)
         documents = [_page(visit, url, pages[url]) for url in some if urlsplit(url).netloc == host]
-        done += len(some)
         is_last = done == total
         yield Batch(tuple(filter(None, documents)), {}, done, total, is_last, is_last)
 
@@ -144,4 +142,4 @@ def _link(root: Any) -> str:
     return next((links[name] for name in _RDF if name in links), "")
 
 
-PROTOCOL = Protocol("sitemap", "Sitemap with structured data", recognise, batches, ("/sitemap.xml",), request)
+PROTOCOL = Protocol("sitemap", recognise, batches, ("/sitemap.xml",), request)

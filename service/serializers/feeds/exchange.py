@@ -106,9 +106,13 @@ def entry(
         changes["pages"] = _pages(canonical.from_bytes(record), context)
     if changes:
         record = orjson.dumps(fields | changes, option=orjson.OPT_SORT_KEYS)
-    digest = hashlib.sha256(record).hexdigest()
     place = _place(id, kind, version, time, context) | ({"oai": oai} if oai else {})
-    start = orjson.dumps({**place, "digest": digest})
+    return with_record(place, record)
+
+
+def with_record(fields: Json, record: bytes) -> bytes:
+    """Return an entry with a description (canonical JSON) and its digest besides other fields."""
+    start = orjson.dumps({**fields, "digest": hashlib.sha256(record).hexdigest()})
     return b'%s,"record":%s}' % (start[:-1], record)
 
 

@@ -6,22 +6,19 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from service.formats import Serialization
 from service.serializers.graph import assertions as graph
 from service.serializers.graph.serialize import serialize_graph
 from service.store.assertions import Assertion
 from service.web.context import RequestContext
 from service.web.descriptions.same_things import archive_of
+from service.web.graph_forms import PAGE, choose_form, respond_in_form
 from service.web.html import render_template
-from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
-from service.web.http.response import HTML, Response, digest
+from service.web.http.response import Response
 from service.web.localization import LinkTarget, Localizer
 from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("assertions", __name__)
-
-_PAGE = Serialization("text/html", "html", "Page", ("application/xhtml+xml",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +35,15 @@ class Row:
 @route(blueprint, "assertions", tail=SUFFIX, work="documents")
 def assertions(request: Request, context: RequestContext, suffix: str | None = None) -> Response | None:
     """All assertions, in the form of the suffix, or in the one that the client prefers."""
-    of_graphs = next(row.serializations for row in context.formats if row.is_graph)
-    offered = (*of_graphs, _PAGE)
-    vary: tuple[str, ...] = ()
-    if suffix is None:
-        offers = [Offer(form.media_type, form.suffix, form.aliases) for form in offered]
-        chosen = choose(request.accept, offers)
-        suffix, vary = chosen.key if chosen else "ttl", ("Accept",)
-    form = next((form for form in offered if form.suffix == suffix), None)
+    form, vary = choose_form(request, context, suffix)
     if form is None:
         return None
     known = [row for row in context.reader.assertions.all() if _is_public(row, context)]
-    if form is _PAGE:
+    if form is PAGE:
         body = _page(request, context, known).encode()
-        return Response(200, HTML, body, (), digest(body), vary=vary)
-    body = serialize_graph(graph.to_ntriples(known, context.serializer_context), form.suffix, "prov")
-    charset = "; charset=utf-8" if form.media_type.startswith("text/") else ""
-    return Response(200, form.media_type + charset, body, (), digest(body), vary=vary)
+    else:
+        body = serialize_graph(graph.to_ntriples(known, context.serializer_context), form.suffix, "prov")
+    return respond_in_form(form, body, vary)
 
 
 def _is_public(assertion: Assertion, context: RequestContext) -> bool:

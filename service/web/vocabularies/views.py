@@ -8,28 +8,19 @@ from dataclasses import dataclass
 import orjson
 from flask import Blueprint
 
-from service.formats import Serialization
 from service.record import canonical
 from service.serializers.graph import concept_scheme as graph
 from service.serializers.graph.serialize import serialize_graph
 from service.settings import vocab_folder
 from service.web.context import RequestContext
+from service.web.graph_forms import PAGE, choose_form, graph_forms, respond_in_form
 from service.web.html import render_template
-from service.web.http.negotiation import Offer, choose
 from service.web.http.request import Request
 from service.web.http.response import Response, digest
 from service.web.page_context import PageContext
 from service.web.route_decorator import SUFFIX, route
 
 blueprint = Blueprint("vocabularies", __name__)
-
-HTML = Serialization("text/html", "html", "Page", ("application/xhtml+xml",))
-
-
-def _serializations(context: RequestContext) -> tuple[Serialization, ...]:
-    return next(
-        representation.serializations for representation in context.formats if representation.is_graph
-    )
 
 
 @route(blueprint, "vocab", work="documents")
@@ -62,37 +53,19 @@ def _respond(
 ) -> Response | None:
     if ntriples is None:
         return None
-    serializations = (*_serializations(context), HTML)
-    vary: tuple[str, ...] = ()
-    if suffix is None:
-        offer = choose(
-            request.accept,
-            [
-                Offer(serialization.media_type, serialization.suffix, serialization.aliases)
-                for serialization in serializations
-            ],
-        )
-        # a client that accepts none of them gets Turtle, which is readable
-        suffix, vary = offer.key if offer else "ttl", ("Accept",)
-    serialization = next(
-        (serialization for serialization in serializations if serialization.suffix == suffix), None
-    )
-    if serialization is None:
+    form, vary = choose_form(request, context, suffix)
+    if form is None:
         return None
+    is_page = form is PAGE
     body = (
-        _page(request, context, scheme, term)
-        if serialization is HTML
-        else serialize_graph(ntriples, serialization.suffix, "vocab")
+        _page(request, context, scheme, term) if is_page else serialize_graph(ntriples, form.suffix, "vocab")
     )
-    charset = "; charset=utf-8" if serialization.media_type.startswith("text/") else ""
-    return Response(200, serialization.media_type + charset, body, (), digest(body), vary=vary)
+    return respond_in_form(form, body, vary)
 
 
 def _page(request: Request, context: RequestContext, scheme: str, term: str) -> bytes:
     uri = context.urls.vocab(scheme, term)
-    links = [
-        (f"{uri}.{serialization.suffix}", serialization.title) for serialization in _serializations(context)
-    ]
+    links = [(f"{uri}.{serialization.suffix}", serialization.title) for serialization in graph_forms(context)]
     return _render(scheme, term, context.page_context(request), links).encode()
 
 
