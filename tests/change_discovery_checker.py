@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from service.problem import Problem
+from fonds.problem import Problem
 
 Json = dict[str, Any]
 CONTEXT = "http://iiif.io/api/discovery/1/context.json"

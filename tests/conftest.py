@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from service.cli.sync import sync_consumers
-from service.publishing import publish as publishing
-from service.settings import Settings, load
+from fonds.cli.sync import sync_consumers
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings, load
 from tests import archive, text_layers_node
 
 ROOT = Path(__file__).parent.parent
@@ -94,7 +94,7 @@ class serving:  # noqa: N801 - reads as what it does
     def __enter__(self) -> str:
         port = self.port or free_port()
         base = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "service", "serve", str(self.folder)]
+        command = [sys.executable, "-m", "fonds", "serve", str(self.folder)]
         command += ["--port", str(port), "--state", str(self.work / "state"), "--base-url", base, *self.more]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("FONDS_")}
         self.log = (self.work / "log").open("w")

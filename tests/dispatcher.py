@@ -1,16 +1,16 @@
-"""Requests to the application of a node without a socket, as values of `service.web.http.request`."""
+"""Requests to the application of a node without a socket, as values of `fonds.web.http.request`."""
 
 from __future__ import annotations
 
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
-from service.settings import Settings
-from service.web.app import create_app, responder
-from service.web.context import RequestContext
-from service.web.http.request import Request
-from service.web.http.response import Response
-from service.web.response_cache import ResponseCacheMiddleware
+from fonds.settings import Settings
+from fonds.web.app import create_app, responder
+from fonds.web.context import RequestContext
+from fonds.web.http.request import Request
+from fonds.web.http.response import Response
+from fonds.web.response_cache import ResponseCacheMiddleware
 
 _HEADERS = {
     "accept": "HTTP_ACCEPT",

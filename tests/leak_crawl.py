@@ -18,11 +18,11 @@ from urllib.parse import unquote, urlencode
 
 from werkzeug.test import Client, TestResponse
 
-from service.serializers.format_registry import FORMATS
-from service.settings import Settings
-from service.urls import ROUTES
-from service.web.app import create_app
-from service.web.reconcile.properties import PROPERTIES
+from fonds.serializers.format_registry import FORMATS
+from fonds.settings import Settings
+from fonds.urls import ROUTES
+from fonds.web.app import create_app
+from fonds.web.reconcile.properties import PROPERTIES
 from tests import restricted_records
 from tests.conftest import BASE
 from tests.list_addresses import worth_following

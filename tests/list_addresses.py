@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
 
-from service.urls import ROUTES
-from service.web.search.browse_lists import BROWSED
+from fonds.urls import ROUTES
+from fonds.web.search.browse_lists import BROWSED
 
 _LISTS = frozenset({ROUTES["search"], *(ROUTES[listing.route] for listing in BROWSED)})
 

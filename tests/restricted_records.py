@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from service.record import access
-from service.record.field_types import COVERS
+from fonds.record import access
+from fonds.record.field_types import COVERS
 from tests.serializers.graph.world import MAXIMAL, NEIGHBOURS
 
 DAY = "2031-01-01"  # the day on which all of it opens

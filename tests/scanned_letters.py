@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 
 from PIL import Image, ImageDraw, ImageFont
 
-from service.typesetting import fonts
+from fonds.typesetting import fonts
 from tests.sound_and_film import tone
 
 WIDTH, HEIGHT = 1200, 1600  # of a scan

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from service.concurrency import BusyError, ConcurrencyLimit, work_for
-from service.images.derivative_cache import DerivativeCache
+from fonds.concurrency import BusyError, ConcurrencyLimit, work_for
+from fonds.images.derivative_cache import DerivativeCache
 
 LONG = 30  # seconds; nothing here takes as long
 

@@ -6,8 +6,8 @@ from io import BytesIO
 
 import pytest
 
-from service import safe_xml
-from service.safe_xml import XmlError
+from fonds import safe_xml
+from fonds.safe_xml import XmlError
 
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY l "lol"><!ENTITY m "&l;&l;&l;&l;&l;&l;&l;&l;">]><a>&m;</a>"""
 

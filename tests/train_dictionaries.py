@@ -1,8 +1,8 @@
 """Trains the dictionaries that documents are compressed with: `python -m tests.train_dictionaries NUMBER FOLDER`.
 
 Writes one file for each content of CONTENTS into the folder, with the dictionary ids NUMBER, NUMBER + 1 and so on. Give
-the first number that no file in service/store/dictionaries has; move the files there, name them in
-service/store/compression.py, and leave the files of before where they are: stores have frames that need them.
+the first number that no file in fonds/store/dictionaries has; move the files there, name them in
+fonds/store/compression.py, and leave the files of before where they are: stores have frames that need them.
 
 The samples are varied records, generated records and the demonstration node, under several base URLs. The texts of
 generated records are words that no language has, so that a dictionary learns the formats and not the words of a test.
@@ -20,12 +20,12 @@ from tempfile import TemporaryDirectory
 
 import zstandard
 
-from service.ingest import markdown
-from service.publishing.documents import build_documents, to_bytes
-from service.record import canonical
-from service.record.model import Description, from_dict
-from service.serializers.context import SerializerContext
-from service.store.compression import DICTIONARIES
+from fonds.ingest import markdown
+from fonds.publishing.documents import build_documents, to_bytes
+from fonds.record import canonical
+from fonds.record.model import Description, from_dict
+from fonds.serializers.context import SerializerContext
+from fonds.store.compression import DICTIONARIES
 from tests import generate
 from tests.serializers.graph import world
 from tests.varied_records import varied

@@ -10,16 +10,16 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from service.record import local_contexts, rights
-from service.record.agent_relations import PLACE_ROLES, RELATION_KINDS
-from service.record.agents import NAME_KINDS, NAME_PARTS
-from service.record.annotations import MOTIVATIONS
-from service.record.elements import DATE_KINDS
-from service.record.field_types import LEVELS
-from service.record.model import ELEMENTS
-from service.record.relations import INVERSES
-from service.record.viewing import DIRECTIONS, LAYOUTS
-from service.serializers.text.agent_fields import INSTITUTION_TEXTS
+from fonds.record import local_contexts, rights
+from fonds.record.agent_relations import PLACE_ROLES, RELATION_KINDS
+from fonds.record.agents import NAME_KINDS, NAME_PARTS
+from fonds.record.annotations import MOTIVATIONS
+from fonds.record.elements import DATE_KINDS
+from fonds.record.field_types import LEVELS
+from fonds.record.model import ELEMENTS
+from fonds.record.relations import INVERSES
+from fonds.record.viewing import DIRECTIONS, LAYOUTS
+from fonds.serializers.text.agent_fields import INSTITUTION_TEXTS
 
 Plain = dict[str, Any]
 DATES = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import zstandard
 
-DICTIONARIES = Path(__file__).parents[1] / "service" / "store" / "dictionaries"
+DICTIONARIES = Path(__file__).parents[1] / "fonds" / "store" / "dictionaries"
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from service.web.http.request import Request
+from fonds.web.http.request import Request
 from tests.bench.figures import Table, median
 from tests.bench.publisher import settings_of
 from tests.dispatcher import Dispatcher

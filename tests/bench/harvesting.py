@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.federation.conversion import MIN_LINES
-from service.federation.harvester import Harvester
-from service.publishing import publish as publishing
-from service.publishing.executor import Workers, available_cores
-from service.settings import load
-from service.store.copies import Copies, Peer
+from fonds.federation.conversion import MIN_LINES
+from fonds.federation.harvester import Harvester
+from fonds.publishing import publish as publishing
+from fonds.publishing.executor import Workers, available_cores
+from fonds.settings import load
+from fonds.store.copies import Copies, Peer
 from tests import generate
 from tests.bench.figures import ROOT, Table, median
 from tests.bench.publisher import in_status
@@ -83,7 +83,7 @@ def tables(work: Path, count: int, rounds: int) -> Iterator[Table]:
     publishing.publish(settings)
     python = environment("harvesters", harvest.REQUIREMENTS)
     runs: dict[str, list[Run]] = {}
-    command = [sys.executable, "-m", "service", "serve", str(folder), "--no-publish", "--workers", "1"]
+    command = [sys.executable, "-m", "fonds", "serve", str(folder), "--no-publish", "--workers", "1"]
     command += ["--state", str(state), "--port", str(port), "--base-url", base]
     with Server("Fonds", command, port) as server:
         for number in range(rounds):

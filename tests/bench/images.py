@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from service.images.geometry import scaled
+from fonds.images.geometry import scaled
 from tests import scans
 from tests.bench import servers
 from tests.bench.figures import ROOT, Table, median, pinned
@@ -79,7 +79,7 @@ def measure(work: Path, seconds: float, rounds: int) -> list[Table]:
     command = [
         sys.executable,
         "-m",
-        "service",
+        "fonds",
         "publish",
         str(node),
         "--state",

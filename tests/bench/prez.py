@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import dumps
+from fonds.publishing import dumps
 from tests.bench.servers import Server
 from tests.conformance import checkouts
 from tests.conftest import free_port

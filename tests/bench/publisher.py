@@ -16,11 +16,11 @@ from pathlib import Path
 
 import yaml
 
-from service.ingest import markdown
-from service.publishing import dumps, graph_consumers, triplestore_sync
-from service.publishing import publish as publishing
-from service.record import canonical
-from service.settings import Settings, load
+from fonds.ingest import markdown
+from fonds.publishing import dumps, graph_consumers, triplestore_sync
+from fonds.publishing import publish as publishing
+from fonds.record import canonical
+from fonds.settings import Settings, load
 
 BASE = "http://127.0.0.1:8000"
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
-from service.publishing import publish as publishing
-from service.settings import load
-from service.store.text_index import FILE
+from fonds.publishing import publish as publishing
+from fonds.settings import load
+from fonds.store.text_index import FILE
 from tests.bench.figures import Table
 from tests.bench.searching import time_of
 from tests.dispatcher import Dispatcher

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from service.publishing import publish as publishing
-from service.publishing import text_indexing
-from service.settings import Settings, load
-from service.store.text_index import FILE
-from service.web.http.request import Request
+from fonds.publishing import publish as publishing
+from fonds.publishing import text_indexing
+from fonds.settings import Settings, load
+from fonds.store.text_index import FILE
+from fonds.web.http.request import Request
 from tests import generate
 from tests.bench.figures import Table, median
 from tests.dispatcher import Dispatcher

@@ -84,7 +84,7 @@ def _used(pid: int) -> float:
 def fonds(node: Path, state: Path) -> Server:
     """The published node, with one worker."""
     port = free_port()
-    command = [sys.executable, "-m", "service", "serve", str(node), "--no-publish", "--workers", "1"]
+    command = [sys.executable, "-m", "fonds", "serve", str(node), "--no-publish", "--workers", "1"]
     command += ["--state", str(state), "--port", str(port), "--base-url", BASE]
     # the clients of a benchmark wait for each other at most at the store, and are never refused
     return Server("Fonds", command, port, FONDS_SPARQL_PLACES="4")

@@ -9,9 +9,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from service.publishing import publish as publishing
-from service.settings import load
-from service.web.http.request import Request
+from fonds.publishing import publish as publishing
+from fonds.settings import load
+from fonds.web.http.request import Request
 from tests import generate
 from tests.bench.figures import Table, median
 from tests.dispatcher import Dispatcher

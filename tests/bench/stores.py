@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import dumps
-from service.sparql.triplestore import current_copy
+from fonds.publishing import dumps
+from fonds.sparql.triplestore import current_copy
 from tests.bench.servers import Server, fonds
 from tests.conformance import checkouts
 from tests.conformance.test_sparql_elsewhere import VIRTUOSO

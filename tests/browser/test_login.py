@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 from tests.web.auth import Served, served
 
 pytestmark = pytest.mark.xdist_group("browser")
-BUNDLE = ROOT / "service/web/static/vendor/mirador.min.js"
+BUNDLE = ROOT / "fonds/web/static/vendor/mirador.min.js"
 VIEWER = """<!doctype html><meta charset="utf-8"><div id="m" style="position:absolute;inset:0"></div>
 <script src="/mirador.min.js"></script><script>
 const manifestId = new URLSearchParams(location.search).get('manifest');

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
-from service.serializers.iiif.content_state import canvas_state, encode
+from fonds.serializers.iiif.content_state import canvas_state, encode
 from tests import scans
 from tests.browser.conftest import MonitoredPage
 from tests.browser.test_sound_and_video import played

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.conformance import checkouts
 
 HERE = Path(__file__).parent
-VENDOR = checkouts.ROOT / "service/web/static/vendor"
+VENDOR = checkouts.ROOT / "fonds/web/static/vendor"
 # first segment of the path -> folder of the npm package
 FOLDERS = {
     "uv": "node_modules/universalviewer/dist",

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from werkzeug.test import Client
 
-from service.settings import Settings
-from service.store.reader import Reader
-from service.web.app import create_app
+from fonds.settings import Settings
+from fonds.store.reader import Reader
+from fonds.web.app import create_app
 from tests.campaign.outcome import Clock, Outcome
 from tests.conftest import settings_of
 from tests.faults import arbitrary, replay

@@ -21,8 +21,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
-from service.cli.sync import sync_consumers
-from service.publishing import publish as publishing
+from fonds.cli.sync import sync_consumers
+from fonds.publishing import publish as publishing
 from tests import generate
 from tests.campaign import seeds
 from tests.campaign.health import PATIENCE

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from service.store import compression
-from service.store.compression import compress
-from service.store.document_sets import Document
-from service.store.log import Transition
-from service.store.writer import Writer
+from fonds.store import compression
+from fonds.store.compression import compress
+from fonds.store.document_sets import Document
+from fonds.store.log import Transition
+from fonds.store.writer import Writer
 from tests.bench.figures import ROOT
 from tests.campaign.outcome import Clock, Outcome
 from tests.conformance.checkouts import environment

@@ -15,8 +15,8 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import quote
 
-from service.store import database
-from service.web.http.request import Request
+from fonds.store import database
+from fonds.web.http.request import Request
 from tests.conftest import settings_of
 from tests.dispatcher import Dispatcher
 from tests.zstd_frames import unpack
@@ -58,7 +58,7 @@ def ends(dispatcher: Dispatcher, prefix: str) -> dict[str, float]:
     assert found is not None
     parts = found[1].decode().split("!")
     each = int(parts[6])
-    from service.web.oai import resumption_tokens
+    from fonds.web.oai import resumption_tokens
 
     place = resumption_tokens.read(found[1].decode(), dispatcher.context.urls.base)
     assert place is not None and place.total is not None

@@ -6,11 +6,11 @@ import random
 import traceback
 from pathlib import Path
 
-from service.images import prepare, vips
-from service.images import scan as source
-from service.images.damage import find_damage
-from service.images.errors import InvalidScan
-from service.images.scan import ScanLimits
+from fonds.images import prepare, vips
+from fonds.images import scan as source
+from fonds.images.damage import find_damage
+from fonds.images.errors import InvalidScan
+from fonds.images.scan import ScanLimits
 from tests.campaign.outcome import Clock, Outcome
 from tests.images.test_colours import TABLE
 from tests.images.test_defects import WHOLE

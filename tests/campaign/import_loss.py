@@ -17,9 +17,9 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from service.cli import main
-from service.ingest import markdown
-from service.record.model import Collection
+from fonds.cli import main
+from fonds.ingest import markdown
+from fonds.record.model import Collection
 from tests.campaign.outcome import Clock, Outcome
 from tests.campaign.returned_fields import KINDS, values_of
 from tests.campaign.source_words import is_authority, words_in, words_of

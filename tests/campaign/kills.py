@@ -11,7 +11,7 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.publishing import publish as publishing
+from fonds.publishing import publish as publishing
 from tests import generate
 from tests.campaign.outcome import Clock, Outcome
 from tests.conftest import settings_of

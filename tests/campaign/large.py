@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from service.store.reader import Reader
+from fonds.store.reader import Reader
 from tests.bench.figures import ROOT
 from tests.campaign.outcome import Clock, Outcome
 from tests.ingest.test_markdown import LARGE
@@ -67,7 +67,7 @@ def _write(node: Path, count: int) -> int:
 
 def _run(command: str, node: Path, state: Path) -> tuple[float, float, str]:
     """Run a command. Returns seconds of CPU, the peak of memory in MB, and what it printed."""
-    code = f"from service.cli.main import main; main(['{command}', {str(node)!r}, '--state', {str(state)!r}])"
+    code = f"from fonds.cli.main import main; main(['{command}', {str(node)!r}, '--state', {str(state)!r}])"
     output = state.with_suffix(".txt")
     with output.open("wb") as file:
         process = subprocess.Popen(

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from werkzeug.test import Client
 
-from service.cli.sync import sync_consumers
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store.reader import Reader
-from service.web.app import create_app
+from fonds.cli.sync import sync_consumers
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store.reader import Reader
+from fonds.web.app import create_app
 from tests import restricted_records
 from tests.campaign.outcome import Clock, Outcome
 from tests.conftest import ROOT, settings_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from service.store import database
+from fonds.store import database
 from tests import generate
 from tests.bench import publishing
 from tests.campaign.outcome import Clock, Outcome

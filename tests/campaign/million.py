@@ -20,17 +20,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from service.publishing.change_feeds import ACTIVITY, LDES
-from service.publishing.change_feeds import CHANGES as CHANGE_LISTS
-from service.publishing.resource_lists import RESOURCE_LIST, SITEMAP
-from service.serializers.feeds import atom
-from service.serializers.iiif import collection as iiif
-from service.store import database
-from service.store.reader import Reader
-from service.web.descriptions.related import PER_PAGE
-from service.web.oai import resumption_tokens
-from service.web.oai.resumption_tokens import ListPosition
-from service.web.search import search_results
+from fonds.publishing.change_feeds import ACTIVITY, LDES
+from fonds.publishing.change_feeds import CHANGES as CHANGE_LISTS
+from fonds.publishing.resource_lists import RESOURCE_LIST, SITEMAP
+from fonds.serializers.feeds import atom
+from fonds.serializers.iiif import collection as iiif
+from fonds.store import database
+from fonds.store.reader import Reader
+from fonds.web.descriptions.related import PER_PAGE
+from fonds.web.oai import resumption_tokens
+from fonds.web.oai.resumption_tokens import ListPosition
+from fonds.web.search import search_results
 from tests import generate
 from tests.bench import publishing, servers
 from tests.bench.changes import CHANGES
@@ -153,7 +153,7 @@ def _serve(node: Path, state: Path, count: int, outcome: Outcome) -> None:
 
 def _start(node: Path, state: Path, outcome: Outcome) -> None:
     port = free_port()
-    command = [sys.executable, "-m", "service", "serve", str(node), "--state", str(state)]
+    command = [sys.executable, "-m", "fonds", "serve", str(node), "--state", str(state)]
     command += ["--port", str(port), "--base-url", BASE]
     environment = {**os.environ, "FONDS_DUMPS": "none", "FONDS_SPARQL_PLACES": "0"}
     began = time.monotonic()

@@ -18,7 +18,7 @@ from lxml import etree
 DB = sqlite3.connect(sys.argv[1])
 PAGES = int(sys.argv[2])
 TOTAL = DB.execute("SELECT count(*) FROM entity").fetchone()[0]
-# the dictionary that the store has for these documents (service/store/compression.py)
+# the dictionary that the store has for these documents (fonds/store/compression.py)
 DICTIONARY = zstandard.ZstdCompressionDict(Path(sys.argv[3]).read_bytes())
 unpack = zstandard.ZstdDecompressor(dict_data=DICTIONARY).decompress
 

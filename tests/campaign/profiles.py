@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from service.record.model import Description, Record, from_dict
-from service.serializers.context import PublicationDates, SerializerContext
-from service.serializers.graph import edm, linked_art, schema_org
-from service.serializers.graph.serialize import serialize_graph
-from service.validation import shapes
+from fonds.record.model import Description, Record, from_dict
+from fonds.serializers.context import PublicationDates, SerializerContext
+from fonds.serializers.graph import edm, linked_art, schema_org
+from fonds.serializers.graph.serialize import serialize_graph
+from fonds.validation import shapes
 from tests.campaign.outcome import Clock, Outcome
 from tests.conformance import judges
 from tests.conformance.test_vocabularies import DcmiTerms, SchemaOrg

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from service.publishing import publish as publishing
+from fonds.publishing import publish as publishing
 from tests import generate
 from tests.campaign.outcome import Clock, Outcome
 from tests.conftest import BASE, ROOT, settings_of
@@ -50,7 +50,7 @@ def _change(node: Path, generation: int) -> None:
 def _round(node: Path, state: Path, chance: random.Random, whole: float, outcome: Outcome) -> float:
     """One publish, killed at a random time of its run, or (one in six) let run to its end, which is timed."""
     start = time.monotonic()
-    process = _module("service", "publish", str(node), "--state", str(state), "--base-url", BASE)
+    process = _module("fonds", "publish", str(node), "--state", str(state), "--base-url", BASE)
     spared = not whole or chance.random() < 1 / 6
     try:
         process.communicate(timeout=None if spared else chance.uniform(0.1, 1.0) * whole)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from werkzeug.test import Client, TestResponse
 
-from service.store.reader import Reader
-from service.web.app import create_app
+from fonds.store.reader import Reader
+from fonds.web.app import create_app
 from tests.conftest import settings_of
 
 STORED = ("/iiif/{id}/manifest", "/iiif/{id}/annotations/1", "/iiif/collection/series-{n}")

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from service.ingest import markdown
-from service.record.field_types import Reference
-from service.record.model import Agent, Collection, Description, Record, Unit
+from fonds.ingest import markdown
+from fonds.record.field_types import Reference
+from fonds.record.model import Agent, Collection, Description, Record, Unit
 
 KINDS = ("identifiers", "dates", "names")
 _WORD = re.compile(r"\w+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from service.urls import ROUTES as BOOK
+from fonds.urls import ROUTES as BOOK
 from tests import generate
 from tests.conftest import RECORDS
 from tests.ingest.ocr import examples

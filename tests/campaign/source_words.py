@@ -24,7 +24,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from service.ingest.readers.marc.field_tables import PRIVATE_IF_ZERO, WITH_NONPUBLIC_NOTE
+from fonds.ingest.readers.marc.field_tables import PRIVATE_IF_ZERO, WITH_NONPUBLIC_NOTE
 
 _WORD = re.compile(r"\w+")
 _LINKS = ("6", "8")

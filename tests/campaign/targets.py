@@ -8,14 +8,14 @@ from pathlib import Path
 
 from werkzeug.test import Client, TestResponse
 
-from service.ingest import markdown
-from service.ingest.ocr import sidecar as ocr
-from service.publishing import publish as publishing
-from service.record import canonical, dates, languages, page_text, rights
-from service.urls import ROUTES as BOOK
-from service.urls import compile_route
-from service.web.app import create_app
-from service.web.http.negotiation import Offer, choose, choose_encoding, etag_matches, parse_accept
+from fonds.ingest import markdown
+from fonds.ingest.ocr import sidecar as ocr
+from fonds.publishing import publish as publishing
+from fonds.record import canonical, dates, languages, page_text, rights
+from fonds.urls import ROUTES as BOOK
+from fonds.urls import compile_route
+from fonds.web.app import create_app
+from fonds.web.http.negotiation import Offer, choose, choose_encoding, etag_matches, parse_accept
 from tests import generate
 from tests.conftest import settings_of
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from service.cli import check_manifest as manifest
-from service.cli.check_manifest import ORIGIN, check_manifest
+from fonds.cli import check_manifest as manifest
+from fonds.cli.check_manifest import ORIGIN, check_manifest
 from tests.http_client.server import Server, serving
 from tests.validation import search_documents
 from tests.validation.documents import MANIFEST, VALID, changed

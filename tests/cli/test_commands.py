@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from service.cli import main, whole_publish
-from service.problem import Problem, StoreBusyError
-from service.publishing import judges
-from service.publishing.publish import ignore_progress
-from service.store.writer import Writer
+from fonds.cli import main, whole_publish
+from fonds.problem import Problem, StoreBusyError
+from fonds.publishing import judges
+from fonds.publishing.publish import ignore_progress
+from fonds.store.writer import Writer
 from tests import generate
 from tests.conftest import RECORDS, ROOT, free_port, is_complete, settings_of
 
@@ -247,7 +247,7 @@ def test_serve_says_where_to_look_and_stops_when_told(tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "service",
+        "fonds",
         "serve",
         str(RECORDS),
         "--port",

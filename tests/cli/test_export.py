@@ -16,12 +16,12 @@ from click.testing import Result
 from lxml import etree
 from werkzeug.test import Client
 
-from service.publishing import publish as publishing
-from service.publishing import serializer_context
-from service.publishing.exports import Exporter, ExportError, formats_for_export
-from service.serializers.format_registry import FORMATS
-from service.store.reader import Reader
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.publishing import serializer_context
+from fonds.publishing.exports import Exporter, ExportError, formats_for_export
+from fonds.serializers.format_registry import FORMATS
+from fonds.store.reader import Reader
+from fonds.web.app import create_app
 from tests import generate, restricted_records
 from tests.cli.test_commands import fonds
 from tests.conformance import schemas

@@ -98,7 +98,7 @@ def test_what_services_say_is_kept(base: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", GOOD)
 def test_what_is_read(name: str, base: str) -> None:
-    from service.http_client.image_services import describe
+    from fonds.http_client.image_services import describe
 
     expected = {
         key: [tuple(size) for size in value] if key == "sizes" else value

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from service.http_client import media_files
-from service.http_client.fetch import FetchError
-from service.media.prober import PROBER
+from fonds.http_client import media_files
+from fonds.http_client.fetch import FetchError
+from fonds.media.prober import PROBER
 from tests import scans
 from tests.cli.test_commands import fonds
 from tests.sound_and_film import film, sound, tone

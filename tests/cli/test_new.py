@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from service.cli import main, new
-from service.problem import errors
-from service.publishing import publish as publishing
-from service.settings import load
+from fonds.cli import main, new
+from fonds.problem import errors
+from fonds.publishing import publish as publishing
+from fonds.settings import load
 from tests.conftest import ROOT, settings_of
 
 RANDOM_SUBSETS = 40
@@ -89,7 +89,7 @@ def test_a_script_is_asked_nothing(arguments: list[str], missing: str) -> None:
 
 def test_a_person_is_asked_for_what_is_missing(tmp_path: Path) -> None:
     node = new.create_node(tmp_path / "node")
-    command = [sys.executable, "-m", "service", "new", "--folder", str(node)]
+    command = [sys.executable, "-m", "fonds", "new", "--folder", str(node)]
     parent, child = pty.openpty()
     with subprocess.Popen(command, cwd=ROOT, stdin=child, stdout=child, stderr=child) as process:
         os.close(child)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from service.cli import main
+from fonds.cli import main
 
 FILES = {
     "chiang.md": "---\nkind: person\nid: chiang\nname: Chiang Kaishek\n# by hand\nother_names: [General]\n---\n",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.cli.report import time_left
+from fonds.cli.report import time_left
 
 
 @pytest.mark.parametrize(

@@ -28,19 +28,19 @@ import zstandard
 from click.testing import CliRunner
 from watchfiles import Change
 
-from service.cli import main
-from service.cli.publish_process import publish_in_background
-from service.cli.serve import announcement, example_urls, warning_of_address
-from service.cli.watch import NodeFilter
-from service.cli.whole_publish import publish_everything
-from service.publishing import publish as publishing
-from service.publishing import run_status
-from service.publishing.affected import REFRESH
-from service.publishing.part_states import part_states
-from service.publishing.source_files import Progress
-from service.settings import Settings, load
-from service.store import database, reader
-from service.store.writer import Writer
+from fonds.cli import main
+from fonds.cli.publish_process import publish_in_background
+from fonds.cli.serve import announcement, example_urls, warning_of_address
+from fonds.cli.watch import NodeFilter
+from fonds.cli.whole_publish import publish_everything
+from fonds.publishing import publish as publishing
+from fonds.publishing import run_status
+from fonds.publishing.affected import REFRESH
+from fonds.publishing.part_states import part_states
+from fonds.publishing.source_files import Progress
+from fonds.settings import Settings, load
+from fonds.store import database, reader
+from fonds.store.writer import Writer
 from tests import generate
 from tests.conftest import ROOT, free_port
 
@@ -79,7 +79,7 @@ class Serve:
 
     def start(self) -> None:
         """Start it, and wait until it listens."""
-        command = [sys.executable, "-m", "service", "serve", str(self.folder), "--state", str(self.state)]
+        command = [sys.executable, "-m", "fonds", "serve", str(self.folder), "--state", str(self.state)]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("FONDS_")}
         self.log = self.state.with_name("log")
         with self.log.open("w") as log:
@@ -343,7 +343,7 @@ def test_the_examples_are_of_the_record_that_the_lists_show_first(demonstration:
 
 
 def test_without_publishing_there_must_be_something(node: Path) -> None:
-    command = [sys.executable, "-m", "service", "serve", str(node), "--no-publish"]
+    command = [sys.executable, "-m", "fonds", "serve", str(node), "--no-publish"]
     command += ["--state", str(node.with_name("state")), "--port", str(free_port())]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=SECONDS)
     assert (run.returncode, "nothing is published" in run.stderr) == (1, True)
@@ -369,8 +369,8 @@ def test_the_parts_follow_each_other(node: Path) -> None:
 
 
 def test_names_are_followed_in_the_background(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.cli.publish_process.REFRESH_PAUSE", 0.01)
-    monkeypatch.setattr("service.cli.publish_process.REFRESH_SIZE", 20)
+    monkeypatch.setattr("fonds.cli.publish_process.REFRESH_PAUSE", 0.01)
+    monkeypatch.setattr("fonds.cli.publish_process.REFRESH_SIZE", 20)
     node = generate.node(tmp_path / "node", REFRESH + 90, scans=True)
     settings = settings_of(node, sparql_places="0", dumps="none")
     publish_everything(settings, publishing.ignore_progress)
@@ -396,7 +396,7 @@ def _count_refreshed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         sizes.append(refresh)
         return publish(settings, progress, withdraw_missing, refresh=refresh)
 
-    monkeypatch.setattr("service.cli.whole_publish.publish", counted)
+    monkeypatch.setattr("fonds.cli.whole_publish.publish", counted)
     return sizes
 
 

@@ -8,14 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from service.cli.main import UNREAD
+from fonds.cli.main import UNREAD
 from tests import generate
 from tests.conftest import ROOT
 
 # forks once for each command: with the reading end of its output closed, or closed after the first bytes
 DRIVER = """
 import json, os, sys
-from service.cli import main
+from fonds.cli import main
 
 def run(arguments, read):
     output, errors = os.pipe(), os.pipe()

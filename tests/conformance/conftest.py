@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from service.record.model import Collection, Description, Record
-from service.serializers.context import SerializerContext
-from service.serializers.iiif.collection import Member
-from service.serializers.iiif.manifest import manifest
+from fonds.record.model import Collection, Description, Record
+from fonds.serializers.context import SerializerContext
+from fonds.serializers.iiif.collection import Member
+from fonds.serializers.iiif.manifest import manifest
 from tests.conformance.reconciliation import json_of
 from tests.conftest import serving
 from tests.serializers.iiif import world

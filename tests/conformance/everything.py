@@ -7,9 +7,9 @@ from pathlib import Path
 from PIL import Image
 from werkzeug.test import Client
 
-from service.cli.sync import sync_consumers
-from service.publishing import publish as publishing
-from service.web.app import create_app
+from fonds.cli.sync import sync_consumers
+from fonds.publishing import publish as publishing
+from fonds.web.app import create_app
 from tests import restricted_records, text_layers_node
 from tests.conftest import settings_of
 from tests.serializers.graph.world import MAXIMAL

@@ -18,10 +18,10 @@ from lxml import etree
 from rdflib.compare import isomorphic
 from werkzeug.test import Client
 
-from service.publishing.publish import publish
-from service.serializers.format_registry import FORMATS
-from service.urls import PATH_SEGMENTS, UrlBuilder
-from service.web.app import create_app
+from fonds.publishing.publish import publish
+from fonds.serializers.format_registry import FORMATS
+from fonds.urls import PATH_SEGMENTS, UrlBuilder
+from fonds.web.app import create_app
 from tests.conformance import schemas
 from tests.conformance.test_presentation_validator import judged, validator
 from tests.conftest import BASE, settings_of

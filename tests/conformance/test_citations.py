@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from service.record.dates import parse
-from service.record.model import Record
-from service.serializers.text import citation_dates
-from service.serializers.text.citation import bibtex, csl_json, highwire, ris
+from fonds.record.dates import parse
+from fonds.record.model import Record
+from fonds.serializers.text import citation_dates
+from fonds.serializers.text.citation import bibtex, csl_json, highwire, ris
 from tests.conformance import checkouts
 from tests.serializers.test_types_in_formats import TABLE
 from tests.serializers.text.test_citation_forms import CONTEXT, DATES
@@ -28,7 +28,7 @@ CORPORATE = "Ministry of War, Navy and Air"
 
 
 def page(record: Record) -> str:
-    """The head of a page, as service/web/templates/parts/head_metadata.html has it."""
+    """The head of a page, as fonds/web/templates/parts/head_metadata.html has it."""
     meta = "".join(
         f'<meta name="{name}" content="{escape(content)}">' for name, content in highwire(record, CONTEXT)
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from service.serializers.format_registry import FORMATS
+from fonds.serializers.format_registry import FORMATS
 from tests.conformance import checkouts, judges
 from tests.conformance.conftest import get
 

@@ -20,12 +20,12 @@ from flask.testing import FlaskClient
 from pyshacl import validate
 from rdflib import SH, BNode, Namespace, URIRef
 
-from service.publishing import dumps
-from service.publishing import publish as publishing
-from service.serializers.format_registry import FORMATS
-from service.settings import Settings
-from service.store.writer import Writer
-from service.web.app import create_app
+from fonds.publishing import dumps
+from fonds.publishing import publish as publishing
+from fonds.serializers.format_registry import FORMATS
+from fonds.settings import Settings
+from fonds.store.writer import Writer
+from fonds.web.app import create_app
 from tests.conformance import checkouts
 from tests.conftest import BASE, RECORDS, settings_of
 

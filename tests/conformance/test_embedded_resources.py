@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.validation.manifest import check
+from fonds.validation.manifest import check
 from tests.conformance.conftest import get
 
 KINDS = frozenset({"Canvas", "AnnotationPage", "Annotation"})

@@ -17,8 +17,8 @@ import pyoxigraph as ox
 import pytest
 from lxml import etree
 
-from service.publishing import publish as publishing
-from service.settings import Settings
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
 from tests import generate
 from tests.conformance import checkouts
 from tests.conftest import serving, settings_of

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from service.federation.protocols import PROTOCOLS
+from fonds.federation.protocols import PROTOCOLS
 from tests.federation.protocols.harvesting import new_node
 
 

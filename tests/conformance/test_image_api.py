@@ -43,8 +43,8 @@ class _Quiet(WSGIRequestHandler):
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """HOST:PORT of the validation image, regenerated from the colours that the validator looks for."""
     pytest.importorskip("pyvips", reason="the image API was not judged: libvips (pyvips) is not installed")
-    from service.images import vips
-    from service.images.geometry import Limits
+    from fonds.images import vips
+    from fonds.images.geometry import Limits
     from tests.images import pictures
 
     vips.configure(1)

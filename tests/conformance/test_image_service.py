@@ -10,9 +10,9 @@ from typing import Any
 
 from PIL import Image
 
-from service.problem import errors
-from service.publishing import publish as publishing
-from service.store.reader import Reader
+from fonds.problem import errors
+from fonds.publishing import publish as publishing
+from fonds.store.reader import Reader
 from tests import scans
 from tests.conftest import settings_of
 from tests.iipimage import iipimage

@@ -12,9 +12,9 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 
-from service.publishing import publish as publishing
-from service.serializers.format_registry import FORMATS
-from service.urls import ROUTES, compile_route
+from fonds.publishing import publish as publishing
+from fonds.serializers.format_registry import FORMATS
+from fonds.urls import ROUTES, compile_route
 from tests.conformance import everything
 from tests.conformance.links import Answer, Crawl
 from tests.conftest import free_port, serving, settings_of

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from service.publishing import publish as publishing
+from fonds.publishing import publish as publishing
 from tests import generate
 from tests.conformance import checkouts
 from tests.conftest import serving, settings_of

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from service.validation.manifest import check
+from fonds.validation.manifest import check
 from tests import scans
 from tests.conformance import test_image_api as image_api
 from tests.conformance import test_presentation_validator as presentation

@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from service.publishing import publish as publishing
-from service.settings import load
+from fonds.publishing import publish as publishing
+from fonds.settings import load
 from tests import generate
 from tests.conformance import harvest, schemas
 from tests.conformance.checkouts import ROOT, environment

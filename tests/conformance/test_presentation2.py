@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from service.serializers.iiif.presentation2 import annotation_lists, convert
+from fonds.serializers.iiif.presentation2 import annotation_lists, convert
 from tests.conformance import checkouts
 from tests.conformance.presentation2_differences import DIFFERENCES, reduced
 from tests.conformance.test_presentation_validator import REQUIREMENTS

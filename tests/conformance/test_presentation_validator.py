@@ -14,10 +14,10 @@ import pytest
 from jsonschema import Draft7Validator
 from werkzeug.test import Client
 
-from service.problem import errors
-from service.publishing.publish import publish
-from service.validation.manifest import check
-from service.web.app import create_app
+from fonds.problem import errors
+from fonds.publishing.publish import publish
+from fonds.validation.manifest import check
+from fonds.web.app import create_app
 from tests.conformance import checkouts
 from tests.conftest import BASE, settings_of
 from tests.web import auth

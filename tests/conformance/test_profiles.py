@@ -16,10 +16,10 @@ import pytest
 from rdflib import OWL, RDF, RDFS, BNode, Literal, URIRef
 from rdflib.term import Node
 
-from service.record.model import Description, Unit, from_dict
-from service.serializers.context import PublicationDates, SerializerContext
-from service.serializers.graph import edm, linked_art, rico, schema_org
-from service.serializers.graph.serialize import serialize_graph
+from fonds.record.model import Description, Unit, from_dict
+from fonds.serializers.context import PublicationDates, SerializerContext
+from fonds.serializers.graph import edm, linked_art, rico, schema_org
+from fonds.serializers.graph.serialize import serialize_graph
 from tests.conformance import judges
 from tests.conformance.checkouts import text_of
 from tests.serializers.graph.world import MAXIMAL, demonstration, make_context, maximal
@@ -168,7 +168,7 @@ def test_rights_of_europeana_are_those_of_its_schematron() -> None:
     """Every statement that we let through is in Europeana's list of patterns, and those that we refuse are not."""
     import re
 
-    from service.record import rights
+    from fonds.record import rights
 
     path = "src/main/resources/schema_xsds/EDM-EXTERNAL-MAIN.xsd"
     text = text_of(judges.EDM_XSD, path).decode()

@@ -15,10 +15,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from service.cli.sync import sync_consumers
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store.writer import Writer
+from fonds.cli.sync import sync_consumers
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store.writer import Writer
 from tests.conformance import checkouts
 from tests.conftest import BASE, RECORDS, free_port, settings_of
 
@@ -145,14 +145,14 @@ def test_a_store_elsewhere_is_kept_the_same(
 
 def ours(settings: Settings) -> int:
     """How many statements our own store has."""
-    from service.web.app import create_app
+    from fonds.web.app import create_app
 
     found = create_app(settings).test_client().get(f"/sparql?{urlencode({'query': COUNT})}").get_json()
     return int(found["results"]["bindings"][0]["n"]["value"])
 
 
 def test_a_store_that_is_not_there_is_named(settings: Settings) -> None:
-    from service.problem import StoreError
+    from fonds.problem import StoreError
 
     with pytest.raises(StoreError, match="does not answer"):
         follow(settings, sparql_endpoint=f"http://127.0.0.1:{free_port()}/update")

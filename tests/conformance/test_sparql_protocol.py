@@ -19,8 +19,8 @@ from rdflib.collection import Collection
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.term import Node
 
-from service.publishing import publish as publishing
-from service.publishing.triplestore_sync import open_local, sync_local
+from fonds.publishing import publish as publishing
+from fonds.publishing.triplestore_sync import open_local, sync_local
 from tests.conformance import checkouts
 from tests.conftest import RECORDS, serving, settings_of
 

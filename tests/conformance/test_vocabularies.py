@@ -15,9 +15,9 @@ import pytest
 from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from service.serializers.graph import dcterms, schema_org
-from service.settings import Settings
-from service.web.app import create_app
+from fonds.serializers.graph import dcterms, schema_org
+from fonds.settings import Settings
+from fonds.web.app import create_app
 from tests.conformance import checkouts, judges
 from tests.conformance.test_profiles import described, schema
 from tests.serializers.graph.world import make_context, maximal

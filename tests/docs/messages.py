@@ -19,25 +19,25 @@ from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from service.record import rights
-from service.record.kind_names import KIND_NAMES, plural
-from service.record.signs import SIGNS
-from service.serializers import concept_schemes
-from service.serializers.element_labels import ELEMENT_LABELS, element_label
-from service.serializers.format_registry import FORMATS
-from service.serializers.iiif.labels import LABELS
-from service.serializers.text import access_statement, agent_fields
-from service.settings import vocab_folder
-from service.urls import UrlBuilder
-from service.web import catalogs, errors, progress
-from service.web.descriptions import incoming_links
-from service.web.receipts.views import OUTCOMES
-from service.web.reconcile.properties import PROPERTIES
-from service.web.reconcile.suggest import types
-from service.web.reconcile.views import FEATURES
-from service.web.robots_sitemaps.views import ACCESS_METHODS
-from service.web.search import facet_lists
-from service.web.sparql import sparql_page
+from fonds.record import rights
+from fonds.record.kind_names import KIND_NAMES, plural
+from fonds.record.signs import SIGNS
+from fonds.serializers import concept_schemes
+from fonds.serializers.element_labels import ELEMENT_LABELS, element_label
+from fonds.serializers.format_registry import FORMATS
+from fonds.serializers.iiif.labels import LABELS
+from fonds.serializers.text import access_statement, agent_fields
+from fonds.settings import vocab_folder
+from fonds.urls import UrlBuilder
+from fonds.web import catalogs, errors, progress
+from fonds.web.descriptions import incoming_links
+from fonds.web.receipts.views import OUTCOMES
+from fonds.web.reconcile.properties import PROPERTIES
+from fonds.web.reconcile.suggest import types
+from fonds.web.reconcile.views import FEATURES
+from fonds.web.robots_sitemaps.views import ACCESS_METHODS
+from fonds.web.search import facet_lists
+from fonds.web.sparql import sparql_page
 
 ROOT = Path(__file__).parents[2]
 JINJA = "jinja2.ext:babel_extract"
@@ -45,9 +45,9 @@ KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "pge
 TEMPLATE_OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
 # file patterns -> extraction method of Babel
 SOURCES = {
-    "service/web/templates/**/*.html": JINJA,
-    "service/**/*.py": "python",
-    "service/web/static/*.js": "javascript",
+    "fonds/web/templates/**/*.html": JINJA,
+    "fonds/**/*.py": "python",
+    "fonds/web/static/*.js": "javascript",
 }
 # schemes whose terms are words of ours; an archive may have more
 SCHEMES = ("access", "institution-types", "levels", "matching", "name-kinds", "place-roles")
@@ -57,47 +57,47 @@ SCHEMES_OF_LINKS = ("agent-relations", "relations", "roles", "types")
 def tables() -> Iterator[tuple[str, Iterable[str]]]:
     """Yield the texts of tables that pages translate, each table with the path of its module."""
     yield (
-        "service/record/kind_names.py",
+        "fonds/record/kind_names.py",
         (name for kind in KIND_NAMES for name in (kind.capitalize(), plural(kind))),
     )
-    yield "service/record/signs.py", (sign.explanation for sign in SIGNS.values())
-    yield "service/record/rights_statements.py", _rights()
-    yield "service/serializers/element_labels.py", map(element_label, ELEMENT_LABELS)
-    yield "service/serializers/format_registry.py", _formats()
-    yield "service/serializers/iiif/labels.py", _layer_labels()
+    yield "fonds/record/signs.py", (sign.explanation for sign in SIGNS.values())
+    yield "fonds/record/rights_statements.py", _rights()
+    yield "fonds/serializers/element_labels.py", map(element_label, ELEMENT_LABELS)
+    yield "fonds/serializers/format_registry.py", _formats()
+    yield "fonds/serializers/iiif/labels.py", _layer_labels()
     yield (
-        "service/serializers/text/access_statement.py",
+        "fonds/serializers/text/access_statement.py",
         (
             *access_statement.READERS.values(),
             *access_statement.RESTRICTED_PARTS.values(),
         ),
     )
     labels = agent_fields.ALL_TEXTS | agent_fields.DATED_TEXTS | agent_fields.DESCRIPTION_CONTROL
-    yield "service/serializers/text/agent_fields.py", labels.values()
-    yield "service/serializers/text/metadata_fields.py", ("sure", "likely")
-    yield "service/web/descriptions/incoming_links.py", incoming_links.HEADINGS.values()
-    yield "service/web/errors.py", (*errors.TITLES, *errors.DETAILS.values())
+    yield "fonds/serializers/text/agent_fields.py", labels.values()
+    yield "fonds/serializers/text/metadata_fields.py", ("sure", "likely")
+    yield "fonds/web/descriptions/incoming_links.py", incoming_links.HEADINGS.values()
+    yield "fonds/web/errors.py", (*errors.TITLES, *errors.DETAILS.values())
     yield (
-        "service/web/progress.py",
+        "fonds/web/progress.py",
         (
             *progress.BEING_UPDATED.values(),
             *progress.BEHIND.values(),
             *progress.STAGES.values(),
         ),
     )
-    yield "service/web/receipts/views.py", OUTCOMES.values()
+    yield "fonds/web/receipts/views.py", OUTCOMES.values()
     yield (
-        "service/web/reconcile/properties.py",
+        "fonds/web/reconcile/properties.py",
         (text for row in PROPERTIES.values() for text in (row.name, row.description)),
     )
     yield (
-        "service/web/reconcile/suggest.py",
+        "fonds/web/reconcile/suggest.py",
         (text for row in types() for text in (row["name"], row["description"])),
     )
-    yield "service/web/reconcile/views.py", (text for _, text in FEATURES)
-    yield "service/web/robots_sitemaps/views.py", _access_methods()
-    yield "service/web/search/facet_lists.py", (*facet_lists.LISTED.values(), *facet_lists.CONTENTS.values())
-    yield "service/web/sparql/sparql_page.py", (title for title, _ in sparql_page.EXAMPLES)
+    yield "fonds/web/reconcile/views.py", (text for _, text in FEATURES)
+    yield "fonds/web/robots_sitemaps/views.py", _access_methods()
+    yield "fonds/web/search/facet_lists.py", (*facet_lists.LISTED.values(), *facet_lists.CONTENTS.values())
+    yield "fonds/web/sparql/sparql_page.py", (title for title, _ in sparql_page.EXAMPLES)
     for scheme in (*SCHEMES, *SCHEMES_OF_LINKS):
         yield f"vocab/schemes/{scheme}.ttl", _terms(scheme)
 

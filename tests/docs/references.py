@@ -3,10 +3,10 @@
 A text is a docstring, a comment, or a page of the documentation. What counts as a name is narrow, so that ordinary
 words raise no false alarm:
 
-- a path below `service/`, `tests/` and the like, or a file name with a known ending;
+- a path below `fonds/`, `tests/` and the like, or a file name with a known ending;
 - an option that begins with two hyphens, and an environment variable that begins with `FONDS_`;
 - `fonds COMMAND`, `python -m MODULE` and `make TARGET` in backticks, or in a fenced block;
-- a dotted name that begins with `service` or `tests`, or with a class or module of the tree;
+- a dotted name that begins with `fonds` or `tests`, or with a class or module of the tree;
 - a name directly followed by parentheses;
 - in backticks, in a docstring: any identifier; on a page: an identifier with an underscore.
 """
@@ -26,8 +26,8 @@ from typing import NamedTuple
 
 import click
 
-from service.cli import main
-from service.settings import SETTINGS
+from fonds.cli import main
+from fonds.settings import SETTINGS
 from tests.docs.tables import ROOT
 
 _SKIPPED_FOLDERS = {".git", ".venv", "node_modules", "vendor", "__pycache__"}
@@ -37,12 +37,12 @@ _FILE = re.compile(
     r"(?<![\w./{}<>*~-])(?P<path>(?:[\w.-]+/)*[\w-][\w.-]*"
     r"\.(?:py|toml|ttl|md|html|css|js|csv|txt|typ|sqlite|key|lock|json|xml|xsd|zip))(?![\w/{-]|\.\w)"
 )
-_FOLDER = re.compile(r"(?<![\w./{}<>-])(?:service|tests|docs|vocab|assets)/[\w./*-]*\w/?")
+_FOLDER = re.compile(r"(?<![\w./{}<>-])(?:fonds|tests|docs|vocab|assets)/[\w./*-]*\w/?")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
 _ENVIRONMENT = re.compile(r"\bFONDS_[A-Z_]+\b")
 _CALL = re.compile(r"(?<![\w.`])(?P<name>[a-z_]\w*)\(\)")
 _CODE_CALL = re.compile(r"(?:\w+\.)*(?P<name>[a-z_]\w*)\([^()]*\)")
-_FULL_NAME = re.compile(r"(?<![\w./-])(?:service|tests)(?:\.[A-Za-z_]\w*)+")
+_FULL_NAME = re.compile(r"(?<![\w./-])(?:fonds(?!\.sqlite\b)|tests)(?:\.[A-Za-z_]\w*)+")
 _ATTRIBUTE = re.compile(r"(?<![\w./-])(?P<owner>[A-Z][a-z]\w*)\.(?P<name>[a-z_]\w*)(?![\w/-])")
 _DOTTED = re.compile(r"(?P<owner>[A-Za-z_]\w*)\.(?P<name>[A-Za-z_]\w*)(?:\(\))?")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -175,10 +175,10 @@ class Module:
 
 @cache
 def modules() -> dict[str, Module]:
-    """Every module of `service` and `tests`, by its dotted name."""
+    """Every module of `fonds` and `tests`, by its dotted name."""
     found = {}
     for path in files():
-        if path.suffix == ".py" and path.parts[0] in ("service", "tests", "wsgi.py"):
+        if path.suffix == ".py" and path.parts[0] in ("fonds", "tests", "wsgi.py"):
             name = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
             found[name] = Module(path, name, names_of(ast.parse((ROOT / path).read_text("utf-8"))))
     return found
@@ -186,14 +186,14 @@ def modules() -> dict[str, Module]:
 
 @cache
 def tree() -> Names:
-    """The names of all of `service`, and the words of its templates, scripts and vocabularies."""
+    """The names of all of `fonds`, and the words of its templates, scripts and vocabularies."""
     names = Names()
     for module in modules().values():
         if module.path.parts[0] != "tests":
             names.add(module.names)
             names.defined |= set(module.name.split("."))
     for path in files():
-        if path.parts[0] in ("service", "vocab") and path.suffix in (
+        if path.parts[0] in ("fonds", "vocab") and path.suffix in (
             ".html",
             ".ttl",
             ".js",
@@ -207,7 +207,7 @@ def tree() -> Names:
 
 @cache
 def words() -> frozenset[str]:
-    """Every word in a string constant of `service`, and in its templates and vocabularies."""
+    """Every word in a string constant of `fonds`, and in its templates and vocabularies."""
     return frozenset(word for text in tree().strings for word in re.findall(r"\w+", text))
 
 
@@ -276,7 +276,7 @@ def _is_in_reach(path: PurePosixPath, source: PurePosixPath) -> bool:
 
 @cache
 def _served_names() -> frozenset[str]:
-    from service.urls import ROUTES
+    from fonds.urls import ROUTES
 
     return frozenset(PurePosixPath(path).name for path in ROUTES.values())
 
@@ -299,7 +299,7 @@ def _missing_commands(spans: list[str], blocks: list[str]) -> Iterator[Missing]:
         yield from _wrong_use(use)
     for span in (*spans, *lines):
         for module in re.findall(r"python -m ([\w.]+\w)", span):
-            if module.partition(".")[0] in ("service", "tests") and module not in modules():
+            if module.partition(".")[0] in ("fonds", "tests") and module not in modules():
                 yield Missing(module, f"there is no module {module}")
         if match := re.match(r" *make ([a-z][\w-]*)", span):
             targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
@@ -365,7 +365,7 @@ def _missing_objects(prose: str, spans: list[str], text: Text) -> Iterator[Missi
 
 def _missing_in_span(span: str, text: Text, local: Names) -> Iterator[Missing]:
     if (match := _DOTTED.fullmatch(span)) and not _has_ending(span):
-        if match["owner"] not in ("service", "tests") and not _is_known(match["owner"], match["name"], local):
+        if match["owner"] not in ("fonds", "tests") and not _is_known(match["owner"], match["name"], local):
             yield Missing(span, f"there is no {span}")
     elif text.kind == "docstring" and _IDENTIFIER.fullmatch(span):
         known = local.defined | local.used | tree().defined | tree().keywords | _values()
@@ -385,7 +385,7 @@ def _in_words(name: str, local: Names) -> bool:
 
 @cache
 def _values() -> frozenset[str]:
-    """The string constants of `service` that are one word, or a prefixed name such as `schema:name`."""
+    """The string constants of `fonds` that are one word, or a prefixed name such as `schema:name`."""
     return frozenset(
         word for text in tree().strings if not re.search(r"\s", text) for word in re.findall(r"\w+", text)
     )

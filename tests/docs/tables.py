@@ -13,20 +13,20 @@ from pathlib import Path
 
 import click
 
-from service.cli import main
-from service.formats import Representation
-from service.ingest.reader_registry import READERS
-from service.publishing.serializer_context import vocab_folder
-from service.record import local_contexts, rights
-from service.record.agent_relations import RELATION_KINDS
-from service.record.model import KINDS
-from service.record.signs import SIGNS
-from service.record.transcript import EDITORIAL_MARKS
-from service.serializers import concept_schemes
-from service.serializers.format_registry import FORMATS
-from service.settings import SETTINGS
-from service.urls import PATH_SEGMENTS, ROUTES, UrlBuilder
-from service.validation.vocabulary_terms import MATCHING, RELATORS, SCHEMES
+from fonds.cli import main
+from fonds.formats import Representation
+from fonds.ingest.reader_registry import READERS
+from fonds.publishing.serializer_context import vocab_folder
+from fonds.record import local_contexts, rights
+from fonds.record.agent_relations import RELATION_KINDS
+from fonds.record.model import KINDS
+from fonds.record.signs import SIGNS
+from fonds.record.transcript import EDITORIAL_MARKS
+from fonds.serializers import concept_schemes
+from fonds.serializers.format_registry import FORMATS
+from fonds.settings import SETTINGS
+from fonds.urls import PATH_SEGMENTS, ROUTES, UrlBuilder
+from fonds.validation.vocabulary_terms import MATCHING, RELATORS, SCHEMES
 
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))

@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from service.cli import main
+from fonds.cli import main
 from tests.conftest import RECORDS, free_port, is_complete
 from tests.docs import pages
 

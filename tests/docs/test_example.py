@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.formats import FormatRegistry, Representation
-from service.publishing import publish as publishing
-from service.publishing import serializer_context
-from service.serializers import format_registry
-from service.settings import Settings
-from service.web.app import create_app
+from fonds.formats import FormatRegistry, Representation
+from fonds.publishing import publish as publishing
+from fonds.publishing import serializer_context
+from fonds.serializers import format_registry
+from fonds.settings import Settings
+from fonds.web.app import create_app
 from tests.conftest import RECORDS, settings_of
 from tests.docs import pages
 
@@ -27,7 +27,7 @@ def example() -> Representation:
         fence.argument: fence.body for fence in pages.fences("docs/where.md") if fence.language == "python"
     }
     module = types.ModuleType("shelf")
-    exec(blocks["file=service/serializers/text/shelf.py"], module.__dict__)
+    exec(blocks["file=fonds/serializers/text/shelf.py"], module.__dict__)
     row = eval(blocks["row"], {**vars(format_registry), "shelf": module})
     assert isinstance(row, Representation)
     return row

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import service
+import fonds
 from tests.docs import pages
 from tests.docs.tables import PAGES, ROOT
 
@@ -54,8 +54,8 @@ def test_a_decision_has_its_sections_and_its_title_in_the_list(page: Path) -> No
 def test_the_version_is_the_same_everywhere() -> None:
     project = tomllib.loads(pages.text("pyproject.toml"))["project"]
     latest = pages.headings("CHANGELOG.md")[1]
-    assert project["version"] == service.__version__
-    assert latest == "Unreleased" or service.__version__ in latest
+    assert project["version"] == fonds.__version__
+    assert latest == "Unreleased" or fonds.__version__ in latest
 
 
 def test_the_required_python_is_the_same_everywhere() -> None:

@@ -12,24 +12,24 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from service import urls
-from service.cli import main
-from service.formats import Representation
-from service.problem import Problem, StoreError
-from service.record.dates import DateError
-from service.record.field_types import field_error
-from service.record.languages import LanguageError
-from service.record.rights import RightsError
-from service.serializers.format_registry import FORMATS
-from service.settings import SETTINGS, VALUE_PATTERNS, Settings
-from service.store import database
-from service.validation.completeness import RECOMMENDED
-from service.web.app import create_app
-from service.web.errors import DETAILS
+from fonds import urls
+from fonds.cli import main
+from fonds.formats import Representation
+from fonds.problem import Problem, StoreError
+from fonds.record.dates import DateError
+from fonds.record.field_types import field_error
+from fonds.record.languages import LanguageError
+from fonds.record.rights import RightsError
+from fonds.serializers.format_registry import FORMATS
+from fonds.settings import SETTINGS, VALUE_PATTERNS, Settings
+from fonds.store import database
+from fonds.validation.completeness import RECOMMENDED
+from fonds.web.app import create_app
+from fonds.web.errors import DETAILS
 from tests.docs import pages
 from tests.docs.tables import ROOT, commands
 
-SERVICE = ROOT / "service"
+PACKAGE = ROOT / "fonds"
 
 
 @pytest.mark.parametrize("name", [setting.name for setting in SETTINGS])
@@ -87,7 +87,7 @@ def test_every_other_route_is_documented(demonstration: Settings) -> None:
 
 def test_every_status_code_is_documented() -> None:
     used = {200, 204, 301, 303, 304, 503, *DETAILS}
-    for path in (SERVICE / "web").rglob("*.py"):
+    for path in (PACKAGE / "web").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
                 used.add(call.args[0].value)
@@ -115,8 +115,8 @@ PAGES_WITH_MESSAGES = ("docs/record.md", "docs/settings.md", "docs/commands.md",
 
 def messages() -> Iterator[tuple[str, str]]:
     """(file, message) for every problem that the code reports, with … in place of the values that are filled in."""
-    for path in sorted(SERVICE.rglob("*.py")):
-        name = path.relative_to(SERVICE).as_posix()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
         if not name.startswith(ABOUT_BUILT_DOCUMENTS):
             for function in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(function, ast.FunctionDef):
@@ -169,7 +169,7 @@ def test_the_messages_are_found() -> None:
 
 
 def test_the_errors_of_settings_are_explained() -> None:
-    source = (SERVICE / "settings.py").read_text("utf-8")
+    source = (PACKAGE / "settings.py").read_text("utf-8")
     errors = re.findall(r'ValueError\(f"\{value!r\} ([^"]+)"\)', source)
     assert errors
     form_errors = [f"is not {description}" for _, description in VALUE_PATTERNS.values()]
@@ -192,8 +192,8 @@ def test_every_table_of_the_store_is_listed() -> None:
 
 def test_every_package_is_described() -> None:
     packages = {
-        f"service/{path.name}{'/' if path.is_dir() else ''}"
-        for path in SERVICE.iterdir()
+        f"fonds/{path.name}{'/' if path.is_dir() else ''}"
+        for path in PACKAGE.iterdir()
         if (path / "__init__.py").exists() or (path.suffix == ".py" and not path.name.startswith("_"))
     }
     assert packages <= set(pages.row_names(pages.text("docs/where.md")))
@@ -201,7 +201,7 @@ def test_every_package_is_described() -> None:
 
 def test_the_layers_are_those_of_the_import_linter() -> None:
     linter = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
-    layers = [re.sub(r"\([^)]*\)|service\.", "", layer) for layer in linter["contracts"][0]["layers"]]
+    layers = [re.sub(r"\([^)]*\)|fonds\.", "", layer) for layer in linter["contracts"][0]["layers"]]
     configured = [sorted(filter(None, (package.strip() for package in layer.split("|")))) for layer in layers]
     block = next(fence.body for fence in pages.fences("docs/where.md") if fence.language == "text")
     assert [sorted(name.strip() for name in line.split("|")) for line in block.splitlines()] == configured

@@ -30,7 +30,7 @@ ALLOWED = {
     "about.de.md": "a page of an archive",
     "*history.md": "the page of an example",
     "*history.de.md": "the page of an example",
-    "service/serializers/text/shelf.py": "the file of the worked example",
+    "fonds/serializers/text/shelf.py": "the file of the worked example",
     "YYYY-MM-DD-title.md": "stands for every decision",
     "presentation4.py": "a file that is yet to be written",
     "title.en": "the path of a part of a field",
@@ -53,7 +53,7 @@ ALLOWED = {
     "--import-loss": "an option of tests.campaign",
     "FONDS_SHARED": "where the tests find data that is not in the repository",
 }
-MODULES = [path for path in references.files() if path.parts[0] == "service" and path.suffix == ".py"]
+MODULES = [path for path in references.files() if path.parts[0] == "fonds" and path.suffix == ".py"]
 PAGE_PATHS = [PurePosixPath(page.relative_to(ROOT).as_posix()) for page in PAGES]
 
 
@@ -92,24 +92,24 @@ def test_every_exception_is_needed() -> None:
     assert set(ALLOWED) - {allowed(name) for name in names} == set()
 
 
-SOURCE = PurePosixPath("service/validation/content_search.py")
+SOURCE = PurePosixPath("fonds/validation/content_search.py")
 
 
 @pytest.mark.parametrize(
     ("text", "name"),
     [
         ("The rules are in search_answers.py.", "search_answers.py"),
-        ("See service/validation/no_such_file.py for the rules.", "service/validation/no_such_file.py"),
+        ("See fonds/validation/no_such_file.py for the rules.", "fonds/validation/no_such_file.py"),
         ("Tested by tests/no_such_folder/.", "tests/no_such_folder/"),
         ("The graphs are checked by `fonds check --no-shapes`.", "--no-shapes"),
         ("Give --no-such-option for more.", "--no-such-option"),
         ("Run `fonds unpublish` first.", "fonds unpublish"),
         ("Run `fonds pass revoke NAME` first.", "fonds pass revoke"),
-        ("Run `python -m service.no_such_module`.", "service.no_such_module"),
+        ("Run `python -m fonds.no_such_module`.", "fonds.no_such_module"),
         ("Run `make nothing` first.", "nothing"),
         (
-            "Defined in `service.validation.manifest.no_such_name`.",
-            "service.validation.manifest.no_such_name",
+            "Defined in `fonds.validation.manifest.no_such_name`.",
+            "fonds.validation.manifest.no_such_name",
         ),
         ("It is derived by `Link.no_such_member`.", "Link.no_such_member"),
         ("See `link_validation.no_such_name`.", "link_validation.no_such_name"),
@@ -126,11 +126,11 @@ def test_a_name_that_does_not_exist_is_found(text: str, name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "The rules are in manifest.py, or service/validation/manifest.py.",
+        "The rules are in manifest.py, or fonds/validation/manifest.py.",
         "Tested by tests/faults/ and tests/promises/addresses.txt.",
         "`fonds check --manifest URL` and `fonds pass add NAME`, with --json, of `fonds.sqlite`.",
         "`python -m tests.docs.tables`, `make test`, FONDS_NODE and FONDS_BASE_URL.",
-        "`service.validation.manifest.check`, `Link.relation`, `link_validation.check`, `len(text)`.",
+        "`fonds.validation.manifest.check`, `Link.relation`, `link_validation.check`, `len(text)`.",
         "`/records/{id}.ttl`, https://schema.org/name.html, `info.json`, `url` and `document`.",
     ],
 )

@@ -7,8 +7,8 @@ from types import MappingProxyType
 import pytest
 from pydantic import BaseModel
 
-from service.ingest import markdown
-from service.record import (
+from fonds.ingest import markdown
+from fonds.record import (
     additional_texts,
     agents,
     contact,
@@ -22,10 +22,10 @@ from service.record import (
     structure,
     viewing,
 )
-from service.record import annotations as record_annotations
-from service.record import pages as record_pages
-from service.record.transcript import EDITORIAL_MARKS
-from service.typesetting import fonts
+from fonds.record import annotations as record_annotations
+from fonds.record import pages as record_pages
+from fonds.record.transcript import EDITORIAL_MARKS
+from fonds.typesetting import fonts
 from tests.docs import pages
 
 PAGE = "docs/record.md"

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from service.ingest import markdown
-from service.record.model import Record
-from service.settings import Settings
-from service.web.app import create_app
+from fonds.ingest import markdown
+from fonds.record.model import Record
+from fonds.settings import Settings
+from fonds.web.app import create_app
 from tests.conftest import RECORDS
 
 SERIES = "sino-soviet-negotiations-1945-"

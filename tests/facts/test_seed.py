@@ -14,8 +14,8 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from service.settings import Settings
-from service.web.app import create_app
+from fonds.settings import Settings
+from fonds.web.app import create_app
 from tests.conftest import BASE, ROOT
 
 FACTS: dict[str, str] = tomllib.loads((Path(__file__).parent / "harriman-1945-07.toml").read_text("utf-8"))

@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import Image
 
-from service.record.model import KINDS
+from fonds.record.model import KINDS
 from tests import scans
 
 GOOD = ("good", "good-person", "good-papers")

@@ -12,12 +12,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from service.publishing import change_feeds, resource_dump, resource_lists
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store import feed_pages
-from service.web.atom import views as atom
-from service.web.ldes import views as ldes
+from fonds.publishing import change_feeds, resource_dump, resource_lists
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store import feed_pages
+from fonds.web.atom import views as atom
+from fonds.web.ldes import views as ldes
 from tests import generate
 from tests.conftest import ROOT, settings_of
 

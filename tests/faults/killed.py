@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from service.publishing import executor, publish, staging
-from service.store import database
+from fonds.publishing import executor, publish, staging
+from fonds.store import database
 from tests.conftest import settings_of
 from tests.faults import histories
 

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from service.images.tiff_writer import TiffWriter
-from service.publishing import publish
+from fonds.images.tiff_writer import TiffWriter
+from fonds.publishing import publish
 from tests.conftest import settings_of
 
 _add = TiffWriter.add

@@ -22,9 +22,9 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 from werkzeug.test import Client
 
-from service.settings import Settings
-from service.store import database
-from service.web.app import create_app
+from fonds.settings import Settings
+from fonds.store import database
+from fonds.web.app import create_app
 from tests import change_discovery_checker as change_discovery
 from tests.zstd_frames import unpack
 

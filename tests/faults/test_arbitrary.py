@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store.reader import Reader
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store.reader import Reader
 from tests.conftest import settings_of
 from tests.faults import arbitrary, replay
 

@@ -17,14 +17,14 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from service.cli import sync
-from service.publishing import graph_documents
-from service.publishing import publish as publishing
-from service.publishing.withholding import Withholding
-from service.settings import Settings
-from service.store import database
-from service.store.log import Entity
-from service.web.app import create_app
+from fonds.cli import sync
+from fonds.publishing import graph_documents
+from fonds.publishing import publish as publishing
+from fonds.publishing.withholding import Withholding
+from fonds.settings import Settings
+from fonds.store import database
+from fonds.store.log import Entity
+from fonds.web.app import create_app
 from tests import restricted_records
 from tests.conftest import settings_of
 from tests.faults import histories

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import publish as publishing
-from service.store import database
-from service.store.reader import backup
+from fonds.publishing import publish as publishing
+from fonds.store import database
+from fonds.store.reader import backup
 from tests.conftest import settings_of
 from tests.faults import histories, replay
 from tests.faults.histories import History

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import publish as publishing
-from service.store import database
+from fonds.publishing import publish as publishing
+from fonds.store import database
 from tests import generate
 from tests.conftest import ROOT, settings_of
 

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from service.images.pyramid import Pyramid, open_pyramid
-from service.problem import errors
-from service.publishing import publish as publishing
-from service.store.reader import Reader
+from fonds.images.pyramid import Pyramid, open_pyramid
+from fonds.problem import errors
+from fonds.publishing import publish as publishing
+from fonds.store.reader import Reader
 from tests import scans
 from tests.conftest import ROOT, settings_of
 

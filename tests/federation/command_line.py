@@ -11,9 +11,9 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from service.cli import main
-from service.federation.harvester import Harvester, HarvestReport
-from service.store.copies import Copies, Peer
+from fonds.cli import main
+from fonds.federation.harvester import Harvester, HarvestReport
+from fonds.store.copies import Copies, Peer
 
 OWN = "https://archive.example.org"
 OAI = "https://repository.example.net/oai"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.store.copies import origin_name
+from fonds.store.copies import origin_name
 from tests.federation.command_line import OWN, PRIVATE, fonds
 from tests.federation.scripted_peer import ScriptedPeer, scripted_peer
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import orjson
 
-from service.federation.exchange_client import NodeClient
-from service.federation.harvester import Harvester, HarvestReport
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store.copies import Copies, Peer, origin_name
-from service.store.reader import Reader
+from fonds.federation.exchange_client import NodeClient
+from fonds.federation.harvester import Harvester, HarvestReport
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store.copies import Copies, Peer, origin_name
+from fonds.store.reader import Reader
 from tests.conftest import free_port, serving, settings_of
 from tests.federation.faulty_proxy import FaultyProxy, faulty_proxy
 

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from service.cli.report import Waiting
-from service.federation import offers
-from service.federation.exchange_client import NodeClient
-from service.http_client.address_policy import is_allowance
-from service.http_client.fetch import FetchError
-from service.store.copies import Copies, Quarantined, origin_name
+from fonds.cli.report import Waiting
+from fonds.federation import offers
+from fonds.federation.exchange_client import NodeClient
+from fonds.http_client.address_policy import is_allowance
+from fonds.http_client.fetch import FetchError
+from fonds.store.copies import Copies, Quarantined, origin_name
 from tests.conftest import free_port
 from tests.federation.command_line import GONE, PRIVATE, fonds, state_of
 from tests.federation.scripted_peer import ScriptedPeer

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from service.problem import StoreError
-from service.store.compression import compress
-from service.store.copies import FILE, FONDS, VERSION, Copies, Copy, Origin, OriginLookup, Peer
-from service.urls import ForeignAddress
+from fonds.problem import StoreError
+from fonds.store.compression import compress
+from fonds.store.copies import FILE, FONDS, VERSION, Copies, Copy, Origin, OriginLookup, Peer
+from fonds.urls import ForeignAddress
 
 SCHEMA_1 = """
 CREATE TABLE peer (

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.federation.harvest_run import scratch_copies
-from service.federation.harvester import HaltError, Harvester, HarvestReport
-from service.http_client.fetch import FetchError
-from service.publishing.publish import ignore_progress
-from service.store.copies import Copies, Copy, Origin, Peer, origin_name
+from fonds.federation.harvest_run import scratch_copies
+from fonds.federation.harvester import HaltError, Harvester, HarvestReport
+from fonds.http_client.fetch import FetchError
+from fonds.publishing.publish import ignore_progress
+from fonds.store.copies import Copies, Copy, Origin, Peer, origin_name
 from tests.federation.scripted_peer import ScriptedPeer, scripted_peer
 
 OWN = "https://archive.example.org"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from service.federation import document_harvester
-from service.federation.document_harvester import DocumentHarvester
-from service.federation.harvester import Harvester
-from service.federation.protocols.protocol import Batch, Protocol, SourceDocument, Visit
-from service.settings import Settings
-from service.store.copies import Copies, Peer
+from fonds.federation import document_harvester
+from fonds.federation.document_harvester import DocumentHarvester
+from fonds.federation.harvester import Harvester
+from fonds.federation.protocols.protocol import Batch, Protocol, SourceDocument, Visit
+from fonds.settings import Settings
+from fonds.store.copies import Copies, Peer
 from tests.conftest import settings_of
 from tests.federation.scripted_peer import PAGE_SIZE, scripted_peer
 

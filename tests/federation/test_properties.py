@@ -28,18 +28,18 @@ from PIL import Image
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, PROV
 
-from service.cli import main
-from service.federation.comparison import Comparer
-from service.federation.exchange_client import NodeClient, parse_entry
-from service.federation.harvester import HaltError, Harvester
-from service.federation.takedowns import take_down
-from service.http_client.fetch import FetchError
-from service.http_client.message_signatures import public_key
-from service.publishing import publish as publishing
-from service.store.assertions import DIFFERENT, SAME, Assertion
-from service.store.copies import Copies, Peer
-from service.store.reader import Reader
-from service.store.writer import Writer
+from fonds.cli import main
+from fonds.federation.comparison import Comparer
+from fonds.federation.exchange_client import NodeClient, parse_entry
+from fonds.federation.harvester import HaltError, Harvester
+from fonds.federation.takedowns import take_down
+from fonds.http_client.fetch import FetchError
+from fonds.http_client.message_signatures import public_key
+from fonds.publishing import publish as publishing
+from fonds.store.assertions import DIFFERENT, SAME, Assertion
+from fonds.store.copies import Copies, Peer
+from fonds.store.reader import Reader
+from fonds.store.writer import Writer
 from tests.conftest import ROOT
 from tests.federation.faulty_proxy import FAULTS
 from tests.federation.loopback import listening
@@ -105,7 +105,7 @@ def test_exactly_once_apply_per_version_whenever_the_harvester_is_killed(tmp_pat
             (folder / "node.toml").write_text('title = "B"\nbase_url = "https://b.example.org"\n', "utf-8")
             with closing(Copies(state)) as copies:
                 copies.put_peer(Peer("a", a.base, allow_private=LOOPBACK))
-            command = [sys.executable, "-m", "service", "harvest"]
+            command = [sys.executable, "-m", "fonds", "harvest"]
             command += ["--folder", str(folder), "--state", str(state)]
             for number in range(kills):
                 process = subprocess.Popen(

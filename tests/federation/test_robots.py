@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.federation.robots import Robots
+from fonds.federation.robots import Robots
 
 BASE = "https://example.org"
 

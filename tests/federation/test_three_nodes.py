@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from service.federation.comparison import Comparer, Comparison
-from service.federation.exchange_client import NodeClient
-from service.federation.harvester import HaltError
-from service.federation.takedowns import remove_copy
-from service.publishing import publish as publishing
-from service.store import reader
-from service.store.database import FILE, open_writer
-from service.store.log_digests import LogDigests
+from fonds.federation.comparison import Comparer, Comparison
+from fonds.federation.exchange_client import NodeClient
+from fonds.federation.harvester import HaltError
+from fonds.federation.takedowns import remove_copy
+from fonds.publishing import publish as publishing
+from fonds.store import reader
+from fonds.store.database import FILE, open_writer
+from fonds.store.log_digests import LogDigests
 from tests.federation.nodes import LOOPBACK, Node, fill, node
 
 Nodes = tuple[Node, Node, Node]

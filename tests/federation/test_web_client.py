@@ -8,8 +8,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from service.federation.web_client import MAX_ROBOTS, WebClient
-from service.http_client.fetch import FetchError
+from fonds.federation.web_client import MAX_ROBOTS, WebClient
+from fonds.http_client.fetch import FetchError
 from tests.federation.protocols.harvesting import LOOPBACK
 from tests.federation.protocols.scripted_site import MISSING, Answer, Site
 from tests.federation.protocols.scripted_site import site as serve_site

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from service.http_client import address_policy
-from service.http_client.fetch import MAX_REDIRECTS, FetchError, fetch
+from fonds.http_client import address_policy
+from fonds.http_client.fetch import MAX_REDIRECTS, FetchError, fetch
 from tests.http_client.server import JSON, PEM, Server, serving
 
 HERE = ("127.0.0.1",)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.images import vips
+from fonds.images import vips
 from tests.images import pictures
 
 

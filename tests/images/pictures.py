@@ -11,14 +11,14 @@ from typing import Any
 
 from PIL import Image
 
-from service.images import prepare
-from service.images import scan as source
-from service.images.derivative_cache import DerivativeCache
-from service.images.geometry import DEFAULT_LIMITS, Limits
-from service.images.request import split
-from service.images.scan import Scan, ScanLimits
-from service.images.server import ImageResource, ImageResponse, RenderPool, respond
-from service.images.vips import pyvips
+from fonds.images import prepare
+from fonds.images import scan as source
+from fonds.images.derivative_cache import DerivativeCache
+from fonds.images.geometry import DEFAULT_LIMITS, Limits
+from fonds.images.request import split
+from fonds.images.scan import Scan, ScanLimits
+from fonds.images.server import ImageResource, ImageResponse, RenderPool, respond
+from fonds.images.vips import pyvips
 
 # the 10 by 10 squares of IIIF/image-validator's validation image, by column and row: red, green, blue in hexadecimal
 COLOURS = """

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
-from service.images import icc
-from service.images import scan as source
-from service.images.vips import pyvips
+from fonds.images import icc
+from fonds.images import scan as source
+from fonds.images.vips import pyvips
 from tests.images import pictures
 from tests.images.references import Colour, by_gamma, from_adobe, from_lab, from_p3, from_ycbcr
 from tests.images.scan_bytes import ADOBE_CHUNK, SRGB_BY_NUMBER, box, boxed, channels, gamma_chunk, nclx, png

@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from service.images import icc, openjpeg, prepare
-from service.images import scan as source
-from service.images.damage import find_damage
-from service.images.errors import InvalidScan
-from service.images.scan import ScanLimits
-from service.images.vips import error_text, pyvips
+from fonds.images import icc, openjpeg, prepare
+from fonds.images import scan as source
+from fonds.images.damage import find_damage
+from fonds.images.errors import InvalidScan
+from fonds.images.scan import ScanLimits
+from fonds.images.vips import error_text, pyvips
 from tests.images import scan_bytes
 from tests.images.tiff_bytes import SHORT, UNDEFINED, samples, tiff
 
@@ -312,7 +312,7 @@ def test_numbers_of_any_size_are_seen(values: list[float], shown: set[int], tmp_
 
 
 def test_openjpeg_of_pillow_is_found() -> None:
-    """service/images/openjpeg.py checks nothing without it."""
+    """fonds/images/openjpeg.py checks nothing without it."""
     assert openjpeg.is_available()
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from service.images.errors import InvalidScan
-from service.images.scan import ScanLimits, inspect_scan
+from fonds.images.errors import InvalidScan
+from fonds.images.scan import ScanLimits, inspect_scan
 from tests.images.test_damage import fate
 from tests.images.tiff_bytes import LONG, SHORT, samples, tiff
 

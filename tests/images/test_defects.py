@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from service.images import memory, prepare
-from service.images import scan as source
-from service.images.damage import find_damage
-from service.images.errors import InvalidScan
-from service.images.scan import ScanLimits
-from service.images.vips import pyvips
+from fonds.images import memory, prepare
+from fonds.images import scan as source
+from fonds.images.damage import find_damage
+from fonds.images.errors import InvalidScan
+from fonds.images.scan import ScanLimits
+from fonds.images.vips import pyvips
 from tests.images import pictures
 from tests.images.scan_bytes import png
 from tests.images.tiff_bytes import LONG, SHORT, UNDEFINED, samples, tiff
@@ -356,7 +356,7 @@ def test_numbers_that_are_all_alike_are_shown(tmp_path: Path) -> None:
 
 
 def test_pyvips_divides_by_associated_alpha(tmp_path: Path) -> None:
-    """service/images/tiff_pixels.py relies on it."""
+    """fonds/images/tiff_pixels.py relies on it."""
     path = tmp_path / "scan.tif"
     path.write_bytes(tiff((16, 16), [bytes((50, 50, 50, 128)) * 256], samples(2, 4, 8, [1])))
     assert pyvips.Image.tiffload(str(path))(3, 3)[0] in (99, 100)

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.images import avif, exif, jp2_boxes, png, scan, tiff
-from service.images.errors import InvalidScan
-from service.images.pyramid import ENTRY, MAGIC, TAIL, Pyramid, open_pyramid
-from service.images.server import respond
-from service.images.vips import noted_errors, pyvips
+from fonds.images import avif, exif, jp2_boxes, png, scan, tiff
+from fonds.images.errors import InvalidScan
+from fonds.images.pyramid import ENTRY, MAGIC, TAIL, Pyramid, open_pyramid
+from fonds.images.server import respond
+from fonds.images.vips import noted_errors, pyvips
 from tests.images import pictures
 
 REQUESTS = (
@@ -102,7 +102,7 @@ def test_a_file_that_is_gone(odd: pictures.Ready, tmp_path: Path) -> None:
 def test_many_open_files_are_bounded(
     odd: pictures.Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.images.server.MAX_OPEN_FILES", 3)
+    monkeypatch.setattr("fonds.images.server.MAX_OPEN_FILES", 3)
     paths = {}
     for number in range(8):
         paths[str(number)] = tmp_path / f"{number}.tif"

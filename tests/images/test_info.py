@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from service.images.geometry import Limits
-from service.images.server import ImageResponse, respond
+from fonds.images.geometry import Limits
+from fonds.images.server import ImageResponse, respond
 from tests.images import pictures
 
 PROFILED = 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"'

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
-from service.images import prepare
-from service.images import scan as source
-from service.images.errors import InvalidScan
-from service.images.prepare import EncodingOptions
-from service.images.pyramid import Pyramid, open_pyramid
-from service.images.scan import ScanLimits
-from service.images.vips import pyvips
+from fonds.images import prepare
+from fonds.images import scan as source
+from fonds.images.errors import InvalidScan
+from fonds.images.prepare import EncodingOptions
+from fonds.images.pyramid import Pyramid, open_pyramid
+from fonds.images.scan import ScanLimits
+from fonds.images.vips import pyvips
 from tests.images import pictures
 
 RED, GREEN, BLUE, WHITE = (200, 40, 30), (30, 160, 60), (40, 60, 190), (255, 255, 255)

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from service.images import server
-from service.images.derivative_cache import DerivativeCache
-from service.images.errors import RequestError
-from service.images.output_formats import available_formats
-from service.images.render import otsu
-from service.images.server import ImageResponse, RenderPool, respond
+from fonds.images import server
+from fonds.images.derivative_cache import DerivativeCache
+from fonds.images.errors import RequestError
+from fonds.images.output_formats import available_formats
+from fonds.images.render import otsu
+from fonds.images.server import ImageResponse, RenderPool, respond
 from tests.images import pictures
 
 

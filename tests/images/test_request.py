@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.images.derivative import Derivative, resolve
-from service.images.errors import RequestError
-from service.images.geometry import Limits, Shape
-from service.images.output_formats import available_formats
-from service.images.request import ImageRequest, parse, split
+from fonds.images.derivative import Derivative, resolve
+from fonds.images.errors import RequestError
+from fonds.images.geometry import Limits, Shape
+from fonds.images.output_formats import available_formats
+from fonds.images.request import ImageRequest, parse, split
 
 SHAPE = Shape(6000, 4000, 512, 4)
 LIMITS = Limits(8000, 8000, 40_000_000)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from service.images import pyramid as pyramids
-from service.images.geometry import Shape
-from service.images.pyramid import Pyramid
-from service.images.server import respond
-from service.images.vips import pyvips
+from fonds.images import pyramid as pyramids
+from fonds.images.geometry import Shape
+from fonds.images.pyramid import Pyramid
+from fonds.images.server import respond
+from fonds.images.vips import pyvips
 from tests.images import pictures
 
 
@@ -40,7 +40,7 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object) -> bytes:
         raise AssertionError("a stored image was drawn")
 
-    monkeypatch.setattr("service.images.server.render", never)
+    monkeypatch.setattr("fonds.images.server.render", never)
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from service.images import scan as source
-from service.images.geometry import square_size
-from service.images.scan import ScanLimits
+from fonds.images import scan as source
+from fonds.images.geometry import square_size
+from fonds.images.scan import ScanLimits
 from tests.images import pictures
 from tests.images.scan_bytes import box, boxed, png
 from tests.images.tiff_bytes import RATIONAL, SHORT, samples, tiff

@@ -6,20 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from service.ingest import markdown as record_files
-from service.ingest.imported import ReaderFormat
-from service.ingest.readers.ead import reader as ead_reader
-from service.ingest.readers.json_lines.reader import JSON_LINES
-from service.ingest.readers.lido import reader as lido_reader
-from service.ingest.readers.marc.reader import MARCXML
-from service.ingest.readers.mods import reader as mods_reader
-from service.ingest.readers.own_table import OWN_TABLE
-from service.ingest.readers.tei import reader as tei_reader
-from service.record.model import KINDS, Collection, Description, from_dict
-from service.serializers.context import SerializerContext
-from service.serializers.text import csv_fields, json_lines, markdown
-from service.serializers.text.csv_table import table
-from service.serializers.xml import ead, ead2002, lido, marc, mods, tei
+from fonds.ingest import markdown as record_files
+from fonds.ingest.imported import ReaderFormat
+from fonds.ingest.readers.ead import reader as ead_reader
+from fonds.ingest.readers.json_lines.reader import JSON_LINES
+from fonds.ingest.readers.lido import reader as lido_reader
+from fonds.ingest.readers.marc.reader import MARCXML
+from fonds.ingest.readers.mods import reader as mods_reader
+from fonds.ingest.readers.own_table import OWN_TABLE
+from fonds.ingest.readers.tei import reader as tei_reader
+from fonds.record.model import KINDS, Collection, Description, from_dict
+from fonds.serializers.context import SerializerContext
+from fonds.serializers.text import csv_fields, json_lines, markdown
+from fonds.serializers.text.csv_table import table
+from fonds.serializers.xml import ead, ead2002, lido, marc, mods, tei
 from tests.ingest.readers import round_trip
 from tests.serializers.graph.world import make_context
 from tests.serializers.members import MembersInMemory

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from service.importing.import_report import ImportReport
-from service.importing.importer import Importer, Target
-from service.importing.node_files import add_files
-from service.importing.node_folder import NodeFolder
-from service.ingest import front_matter, markdown
-from service.ingest.authorities import Authority
-from service.ingest.imported import (
+from fonds.importing.import_report import ImportReport
+from fonds.importing.importer import Importer, Target
+from fonds.importing.node_files import add_files
+from fonds.importing.node_folder import NodeFolder
+from fonds.ingest import front_matter, markdown
+from fonds.ingest.authorities import Authority
+from fonds.ingest.imported import (
     ElementUse,
     ImportedDescription,
     InputFile,
@@ -26,9 +26,9 @@ from service.ingest.imported import (
     ReadOptions,
     Withheld,
 )
-from service.publishing import publish as publishing
-from service.publishing.serializer_context import vocabulary_of
-from service.store.imports import FILE, Imports
+from fonds.publishing import publish as publishing
+from fonds.publishing.serializer_context import vocabulary_of
+from fonds.store.imports import FILE, Imports
 from tests.conftest import settings_of
 
 HARRIMAN = Authority("person", "Harriman, W. Averell", "1891-1986", identifiers=({"value": "n50049728"},))

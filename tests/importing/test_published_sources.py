@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from service.importing import source_discovery
-from service.ingest import reader_registry
-from service.ingest.imported import ImportedDescription, InputFile, Item, ReaderFormat, ReadOptions, Withheld
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store.reader import Reader
+from fonds.importing import source_discovery
+from fonds.ingest import reader_registry
+from fonds.ingest.imported import ImportedDescription, InputFile, Item, ReaderFormat, ReadOptions, Withheld
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store.reader import Reader
 from tests.conftest import settings_of
 
 

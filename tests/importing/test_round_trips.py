@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from service.record.model import Description, from_dict
+from fonds.record.model import Description, from_dict
 from tests.importing.round_trip_formats import CASES, FORMATS, losses
 from tests.ingest.readers import round_trip
 from tests.varied_records import varied

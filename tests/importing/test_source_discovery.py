@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from service.importing.import_report import ImportReport
-from service.importing.source_discovery import discover
+from fonds.importing.import_report import ImportReport
+from fonds.importing.source_discovery import discover
 
 EAD = '<ead xmlns="urn:isbn:1-931666-22-9"><eadheader/><archdesc level="fonds"/></ead>'
 

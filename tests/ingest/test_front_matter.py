@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.ingest import front_matter, markdown
-from service.record import canonical, record_file
-from service.record.model import from_dict
+from fonds.ingest import front_matter, markdown
+from fonds.record import canonical, record_file
+from fonds.record.model import from_dict
 from tests.varied_records import varied
 
 TEXT = st.text(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.ingest.markdown import MAX_BYTES, MAX_PROBLEMS, parse
-from service.record import canonical
+from fonds.ingest.markdown import MAX_BYTES, MAX_PROBLEMS, parse
+from fonds.record import canonical
 
 MINIMAL = "kind: record\nid: a\ntitle: A title\n"
 

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from service.ingest import markdown, stated_access
-from service.record import access
-from service.record.access import STRICTEST_RULE
-from service.record.field_types import COVERS, TIERS, Access
+from fonds.ingest import markdown, stated_access
+from fonds.record import access
+from fonds.record.access import STRICTEST_RULE
+from fonds.record.field_types import COVERS, TIERS, Access
 
 DAY = date(2030, 1, 1)
 MISTAKE = "date: yesterday\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.ingest.units_above import first_of, topmost_of, units_above
+from fonds.ingest.units_above import first_of, topmost_of, units_above
 
 PARENTS = {"letter": "file", "file": "series", "series": "fonds"}
 CIRCLE = {"a": "b", "b": "c", "c": "a"}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from service.media import probe
-from service.media.prober import MediaProber
+from fonds.media import probe
+from fonds.media.prober import MediaProber
 from tests.sound_and_film import FILM, SOUND, film, sound, tone
 
 TYPES = {

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from service.urls import ROUTES, UrlBuilder
+from fonds.urls import ROUTES, UrlBuilder
 
 PROMISED = [
     line.split(" ", 1)

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from service.publishing import finding_aids
-from service.publishing import publish as publishing
-from service.record.order import NO_ORDER
-from service.settings import Settings, load
-from service.store import database, reader
-from service.store.migrations import MIGRATIONS, SCHEMA_VERSION
-from service.store.reader import Reader
-from service.store.writer import Writer
+from fonds.publishing import finding_aids
+from fonds.publishing import publish as publishing
+from fonds.record.order import NO_ORDER
+from fonds.settings import Settings, load
+from fonds.store import database, reader
+from fonds.store.migrations import MIGRATIONS, SCHEMA_VERSION
+from fonds.store.reader import Reader
+from fonds.store.writer import Writer
 
 STORES = Path(__file__).parent / "stores"
 # what the log of schema 1 said, and what it is called since
@@ -85,7 +85,7 @@ def test_the_next_publish_goes_on_where_the_old_one_ended(old: Settings) -> None
 
 def test_wrong_lists_of_schema_11_are_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its parts of four were made of later letters, and then of earlier ones: two parts had the same members."""
-    monkeypatch.setattr("service.serializers.iiif.collection.PART_SIZE", 4)
+    monkeypatch.setattr("fonds.serializers.iiif.collection.PART_SIZE", 4)
     settings = unpacked(tmp_path / "state", 11, "wide")
     first = rows(settings.state, "SELECT id, sort, edition FROM entity ORDER BY id")
     Writer(settings.state).__exit__(None, None, None)
@@ -121,7 +121,7 @@ def test_a_store_of_a_later_version_is_left_alone(old: Settings) -> None:
 
 
 def test_a_step_that_fails_leaves_the_store_as_it_was(old: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    from service.store import migrations
+    from fonds.store import migrations
 
     broken = migrations.Migration("a fault", "CREATE TABLE half (n); CREATE TABLE half (n);")
     monkeypatch.setattr(migrations, "MIGRATIONS", (MIGRATIONS[0], broken))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from service.ingest.markdown import parse
-from service.publishing import serializer_context
-from service.publishing.documents import DocumentBuilder, to_bytes
-from service.record.model import Description
+from fonds.ingest.markdown import parse
+from fonds.publishing import serializer_context
+from fonds.publishing.documents import DocumentBuilder, to_bytes
+from fonds.record.model import Description
 from tests.conftest import settings_of
 
 NODE = Path(__file__).parent / "node"  # kept as it is, whatever becomes of the demonstration node

@@ -10,13 +10,13 @@ from itertools import product
 import pytest
 from PIL import Image
 
-from service.problem import Problem, errors
-from service.publishing.documents import BuildJob
-from service.publishing.page_preparation import PagePreparation
-from service.publishing.publish import PublishReport, publish
-from service.record.access import RestrictedRecord
-from service.settings import Settings
-from service.store.reader import Reader
+from fonds.problem import Problem, errors
+from fonds.publishing.documents import BuildJob
+from fonds.publishing.page_preparation import PagePreparation
+from fonds.publishing.publish import PublishReport, publish
+from fonds.record.access import RestrictedRecord
+from fonds.settings import Settings
+from fonds.store.reader import Reader
 
 BEFORE, DAY, AFTER = date(2030, 12, 31), date(2031, 1, 1), date(2031, 1, 2)
 ACCESS = "access: {tier: closed, until: 2031-01-01, covers: COVERS}\n"

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import page_images, publish, source_reader, staging
-from service.settings import Settings
-from service.store import database, pending
-from service.store.members import KEY, LISTED
-from service.store.writer import Writer
+from fonds.publishing import page_images, publish, source_reader, staging
+from fonds.settings import Settings
+from fonds.store import database, pending
+from fonds.store.members import KEY, LISTED
+from fonds.store.writer import Writer
 from tests import scans
 from tests.conftest import settings_of
 from tests.publishing.test_publish import dump
@@ -324,7 +324,7 @@ def test_a_killed_run_forgets_no_scan(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_large_folder_is_kept_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.publishing.folder_changes.LARGE", 10)
+    monkeypatch.setattr("fonds.publishing.folder_changes.LARGE", 10)
     world = World(tmp_path / "node", 1)
     make_old(world.folder)
     settings = settings_of(world.folder, tmp_path / "state")
@@ -344,7 +344,7 @@ def test_a_folder_that_grows_large_loses_nothing(tmp_path: Path, monkeypatch: py
     world = World(tmp_path / "node", 1)
     settings = settings_of(world.folder, tmp_path / "state")
     publish.publish(settings)
-    monkeypatch.setattr("service.publishing.folder_changes.LARGE", 10)
+    monkeypatch.setattr("fonds.publishing.folder_changes.LARGE", 10)
     report = publish.publish(settings)
     assert (report.vanished, report.updated) == ([], 0)
     assert report.unchanged == RECORDS + COLLECTIONS + PEOPLE + 1

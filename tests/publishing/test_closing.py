@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from service.problem import errors
-from service.publishing.plan import Plan
-from service.publishing.publish import publish
-from service.settings import Settings
-from service.store.log import Log
-from service.store.reader import Reader
-from service.store.writer import Writer
+from fonds.problem import errors
+from fonds.publishing.plan import Plan
+from fonds.publishing.publish import publish
+from fonds.settings import Settings
+from fonds.store.log import Log
+from fonds.store.reader import Reader
+from fonds.store.writer import Writer
 from tests.conftest import settings_of
 from tests.publishing import test_faults as faults
 

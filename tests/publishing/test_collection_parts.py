@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from service.publishing import finding_aids, publish
-from service.settings import Settings
-from service.store import database
-from service.store.compression import decompress
-from service.store.reader import Reader
-from service.store.writer import Writer
+from fonds.publishing import finding_aids, publish
+from fonds.settings import Settings
+from fonds.store import database
+from fonds.store.compression import decompress
+from fonds.store.reader import Reader
+from fonds.store.writer import Writer
 from tests.conftest import settings_of
 
 SIZE = 4  # members of a part
@@ -88,7 +88,7 @@ def _walk(document: dict[str, Any], by_uri: dict[str, dict[str, Any]]) -> Any:
 
 @pytest.fixture
 def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Papers:
-    monkeypatch.setattr("service.serializers.iiif.collection.PART_SIZE", SIZE)
+    monkeypatch.setattr("fonds.serializers.iiif.collection.PART_SIZE", SIZE)
     return Papers(tmp_path)
 
 

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from service.publishing import page_images, resource_lists
-from service.publishing.collection_documents import CollectionBuilder
-from service.publishing.page_images import ImagePreparer
-from service.publishing.publish import publish
-from service.publishing.resource_lists import ResourceLists
-from service.settings import Settings
-from service.store import feed_pages
-from service.store.compression import compress
-from service.store.document_sets import DocumentSets
-from service.store.reader import Reader
+from fonds.publishing import page_images, resource_lists
+from fonds.publishing.collection_documents import CollectionBuilder
+from fonds.publishing.page_images import ImagePreparer
+from fonds.publishing.publish import publish
+from fonds.publishing.resource_lists import ResourceLists
+from fonds.settings import Settings
+from fonds.store import feed_pages
+from fonds.store.compression import compress
+from fonds.store.document_sets import DocumentSets
+from fonds.store.reader import Reader
 from tests import generate, scans
 from tests.conftest import settings_of
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from service.problem import errors
-from service.publishing import publish as publishing
-from service.publishing.page_images import PageImageScanner
-from service.publishing.publish import PublishReport
-from service.settings import Settings
-from service.store.reader import Reader
-from service.store.writer import Writer
+from fonds.problem import errors
+from fonds.publishing import publish as publishing
+from fonds.publishing.page_images import PageImageScanner
+from fonds.publishing.publish import PublishReport
+from fonds.settings import Settings
+from fonds.store.reader import Reader
+from fonds.store.writer import Writer
 from tests import scans
 from tests.conftest import settings_of
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import publish as publishing
-from service.store import migrations
-from service.store.database import FILE
-from service.store.descendants import LevelCounts
-from service.store.reader import Reader
+from fonds.publishing import publish as publishing
+from fonds.store import migrations
+from fonds.store.database import FILE
+from fonds.store.descendants import LevelCounts
+from fonds.store.reader import Reader
 from tests.conftest import settings_of
 
 COLLECTIONS = [f"c{number}" for number in range(8)]

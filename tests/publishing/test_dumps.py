@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 from werkzeug.test import Client
 
-from service.publishing import dump_shares, dumps, graph_consumers, graph_documents
-from service.publishing import publish as publishing
-from service.publishing.dump_shares import ShareList
-from service.publishing.publish import ignore_progress
-from service.settings import Settings
-from service.web.app import create_app
+from fonds.publishing import dump_shares, dumps, graph_consumers, graph_documents
+from fonds.publishing import publish as publishing
+from fonds.publishing.dump_shares import ShareList
+from fonds.publishing.publish import ignore_progress
+from fonds.settings import Settings
+from fonds.web.app import create_app
 from tests import generate
 from tests.conftest import settings_of
 

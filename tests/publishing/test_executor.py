@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import executor
-from service.publishing.executor import Workers
+from fonds.publishing import executor
+from fonds.publishing.executor import Workers
 from tests.conftest import ROOT
 from tests.publishing import worker_functions
 
@@ -116,7 +116,7 @@ def test_workers_end_with_the_process_that_publishes(ending: signal.Signals) -> 
         "import signal, sys, time\n"
         "from tests.publishing import worker_functions\n"
         "from tests.publishing.test_executor import Doubling\n"
-        "from service.publishing.executor import Workers\n"
+        "from fonds.publishing.executor import Workers\n"
         # a shell that runs tests in the background has it ignored
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "class Ids(Doubling):\n"
@@ -146,7 +146,7 @@ def test_workers_do_not_run_the_script_again(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         "from tests.publishing.test_executor import Doubling\n"
-        "from service.publishing.executor import Workers\n"
+        "from fonds.publishing.executor import Workers\n"
         "print('the script runs')\n"
         "work = Doubling()\n"
         "with Workers(2, minimum=1) as workers:\n"

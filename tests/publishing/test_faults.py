@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from service.cli.sync import sync_consumers
-from service.faults import is_fault
-from service.problem import Problem, StoreError
-from service.publishing import (
+from fonds.cli.sync import sync_consumers
+from fonds.faults import is_fault
+from fonds.problem import Problem, StoreError
+from fonds.publishing import (
     change_feeds,
     documents,
     dumps,
@@ -29,16 +29,16 @@ from service.publishing import (
     staging,
     text_indexing,
 )
-from service.publishing import (
+from fonds.publishing import (
     publish as publishing,
 )
-from service.publishing.faults import fault_problem
-from service.serializers.iiif import collection as iiif_collection
-from service.settings import Settings
-from service.store import text_index
-from service.store.log import Log
-from service.store.reader import Reader
-from service.typesetting.fonts import FontsMissingError
+from fonds.publishing.faults import fault_problem
+from fonds.serializers.iiif import collection as iiif_collection
+from fonds.settings import Settings
+from fonds.store import text_index
+from fonds.store.log import Log
+from fonds.store.reader import Reader
+from fonds.typesetting.fonts import FontsMissingError
 from tests import scans
 from tests.conftest import settings_of
 from tests.faults import replay

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from service.problem import Problem, errors
-from service.publishing import publish as publishing
-from service.publishing.media_files import MediaCopies
-from service.settings import Settings
+from fonds.problem import Problem, errors
+from fonds.publishing import publish as publishing
+from fonds.publishing.media_files import MediaCopies
+from fonds.settings import Settings
 from tests import scans
 from tests.conftest import settings_of
 from tests.publishing.test_page_images import aged, manifest, problems
@@ -61,8 +61,8 @@ def test_sound_film_and_scans_are_the_canvases_of_a_record(small: Settings) -> N
 
 def test_nothing_is_read_or_copied_again(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     before = copies(small)
-    monkeypatch.setattr("service.publishing.page_files._read_media", lambda path: pytest.fail("read again"))
-    monkeypatch.setattr("service.publishing.media_files._copy", lambda *_: pytest.fail("copied again"))
+    monkeypatch.setattr("fonds.publishing.page_files._read_media", lambda path: pytest.fail("read again"))
+    monkeypatch.setattr("fonds.publishing.media_files._copy", lambda *_: pytest.fail("copied again"))
     report = publishing.publish(small)
     assert (report.updated, report.unchanged) == (0, 2)
     assert copies(small) == before

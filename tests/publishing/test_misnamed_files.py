@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import publish as publishing
+from fonds.publishing import publish as publishing
 from tests import generate
 from tests.conftest import settings_of
 

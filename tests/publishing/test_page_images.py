@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from service.images import scan as source
-from service.problem import errors
-from service.publishing import external_image_services, page_files
-from service.publishing import publish as publishing
-from service.record.scan_names import natural_order
-from service.settings import Settings
-from service.store.reader import Reader
-from service.store.writer import Writer
-from service.typesetting import source_pdf
+from fonds.images import scan as source
+from fonds.problem import errors
+from fonds.publishing import external_image_services, page_files
+from fonds.publishing import publish as publishing
+from fonds.record.scan_names import natural_order
+from fonds.settings import Settings
+from fonds.store.reader import Reader
+from fonds.store.writer import Writer
+from fonds.typesetting import source_pdf
 from tests import scans
 from tests.conftest import settings_of
 

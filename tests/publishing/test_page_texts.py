@@ -12,19 +12,19 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from service import typesetting
-from service.problem import errors
-from service.publishing import page_texts, serializer_context
-from service.publishing import publish as publishing
-from service.record.model import Record, from_dict
-from service.serializers.iiif import word_annotations
-from service.serializers.pages import build_sheet, cached_layout, canvases
-from service.settings import Settings
-from service.store.reader import Reader
-from service.store.writer import Writer
-from service.typesetting import source_pdf
-from service.validation.manifest import check
-from service.web.context import RequestContext
+from fonds import typesetting
+from fonds.problem import errors
+from fonds.publishing import page_texts, serializer_context
+from fonds.publishing import publish as publishing
+from fonds.record.model import Record, from_dict
+from fonds.serializers.iiif import word_annotations
+from fonds.serializers.pages import build_sheet, cached_layout, canvases
+from fonds.settings import Settings
+from fonds.store.reader import Reader
+from fonds.store.writer import Writer
+from fonds.typesetting import source_pdf
+from fonds.validation.manifest import check
+from fonds.web.context import RequestContext
 from tests.conftest import settings_of
 from tests.ingest.ocr import examples
 from tests.publishing.test_page_images import aged, manifest

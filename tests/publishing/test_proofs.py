@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from service.problem import Problem
-from service.publishing import proofs
-from service.publishing.proofs import Proofs
-from service.serializers.format_registry import FORMATS
-from service.serializers.iiif import prezi3_check
+from fonds.problem import Problem
+from fonds.publishing import proofs
+from fonds.publishing.proofs import Proofs
+from fonds.serializers.format_registry import FORMATS
+from fonds.serializers.iiif import prezi3_check
 
 Document = dict[str, Any]
 BASE = "http://127.0.0.1:8000/iiif/r1"

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from service.problem import errors
-from service.publishing import publish as publishing
-from service.publishing import resource_lists
-from service.settings import Settings
-from service.store import database, reader
-from service.store.compression import compress
-from service.store.reader import Reader
-from service.store.writer import Writer
+from fonds.problem import errors
+from fonds.publishing import publish as publishing
+from fonds.publishing import resource_lists
+from fonds.settings import Settings
+from fonds.store import database, reader
+from fonds.store.compression import compress
+from fonds.store.reader import Reader
+from fonds.store.writer import Writer
 from tests import generate
 from tests.conftest import settings_of
 

@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from service.problem import Problem
-from service.publishing import judges, receipts
-from service.publishing import publish as publishing
-from service.publishing.faults import Faults
-from service.publishing.judges import Judge
-from service.publishing.publish import ignore_progress
-from service.settings import Settings, has_receipt
-from service.store import receipts as store
-from service.store.reader import Reader
-from service.validation.schemas import SchemaError
+from fonds.problem import Problem
+from fonds.publishing import judges, receipts
+from fonds.publishing import publish as publishing
+from fonds.publishing.faults import Faults
+from fonds.publishing.judges import Judge
+from fonds.publishing.publish import ignore_progress
+from fonds.settings import Settings, has_receipt
+from fonds.store import receipts as store
+from fonds.store.reader import Reader
+from fonds.validation.schemas import SchemaError
 
 RECORD = """---
 kind: record

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.publishing import link_validation, text_indexing
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store.reader import Reader
-from service.web.app import create_app
+from fonds.publishing import link_validation, text_indexing
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store.reader import Reader
+from fonds.web.app import create_app
 from tests.conftest import settings_of
 
 ANSWER = "relations: [{type: reply-to, record: letter, text: Third paragraph, date: 1945-08}]"

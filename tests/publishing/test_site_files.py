@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from service.problem import Problem
-from service.publishing import publish as publishing
-from service.publishing import site_style
-from service.publishing.site_files import SitePublisher
-from service.publishing.site_pages import SitePage, is_site_page, read_page
-from service.serializers import site_identity
-from service.serializers.site_identity import SiteIdentity
-from service.settings import Settings
-from service.store.reader import Reader
-from service.store.writer import Writer
+from fonds.problem import Problem
+from fonds.publishing import publish as publishing
+from fonds.publishing import site_style
+from fonds.publishing.site_files import SitePublisher
+from fonds.publishing.site_pages import SitePage, is_site_page, read_page
+from fonds.serializers import site_identity
+from fonds.serializers.site_identity import SiteIdentity
+from fonds.settings import Settings
+from fonds.store.reader import Reader
+from fonds.store.writer import Writer
 from tests import identity_node
 from tests.conftest import settings_of
 

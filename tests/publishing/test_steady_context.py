@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.markdown import parse
-from service.publishing import serializer_context
-from service.publishing.documents import DocumentBuilder, to_bytes
-from service.record.model import Description, from_dict
-from service.serializers import context as serializers_context
-from service.serializers.context import SerializerContext
-from service.serializers.graph import graph_builder
-from service.serializers.graph.ntriples import iri
-from service.settings import Settings
+from fonds.ingest.markdown import parse
+from fonds.publishing import serializer_context
+from fonds.publishing.documents import DocumentBuilder, to_bytes
+from fonds.record.model import Description, from_dict
+from fonds.serializers import context as serializers_context
+from fonds.serializers.context import SerializerContext
+from fonds.serializers.graph import graph_builder
+from fonds.serializers.graph.ntriples import iri
+from fonds.settings import Settings
 from tests import generate
 from tests.conftest import RECORDS, settings_of
 from tests.serializers.graph.world import MAXIMAL, NEIGHBOURS

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from service.problem import StoreError
-from service.publishing import text_indexing
-from service.publishing.publish import publish
-from service.search import query
-from service.settings import Settings
-from service.store import text_index
-from service.store.facet_index import TITLE
-from service.store.text_search import TextQuery, TextSearch
-from service.web.http.request import Request
+from fonds.problem import StoreError
+from fonds.publishing import text_indexing
+from fonds.publishing.publish import publish
+from fonds.search import query
+from fonds.settings import Settings
+from fonds.store import text_index
+from fonds.store.facet_index import TITLE
+from fonds.store.text_search import TextQuery, TextSearch
+from fonds.web.http.request import Request
 from tests.conftest import settings_of
 from tests.dispatcher import Dispatcher
 from tests.search import node
@@ -250,7 +250,7 @@ def _search_responses(settings: Settings) -> list[str]:
 
 
 def test_without_an_index_a_search_says_so(small: Settings) -> None:
-    from service.problem import StoreError
+    from fonds.problem import StoreError
 
     (small.state / text_index.FILE).unlink()
     with pytest.raises(StoreError):

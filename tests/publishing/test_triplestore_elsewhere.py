@@ -12,10 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from service.cli.sync import sync_consumers
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store.reader import Reader
+from fonds.cli.sync import sync_consumers
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store.reader import Reader
 from tests.conftest import free_port, settings_of
 
 OPERATIONS = re.compile(rb"(DROP SILENT|INSERT DATA \{) GRAPH <([^>]*)>")

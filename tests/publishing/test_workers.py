@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import document_worker, documents, executor
-from service.publishing import publish as publishing
-from service.publishing.documents import BuildJob, DocumentBuilder
-from service.store import database
+from fonds.publishing import document_worker, documents, executor
+from fonds.publishing import publish as publishing
+from fonds.publishing.documents import BuildJob, DocumentBuilder
+from fonds.store import database
 from tests import generate
 from tests.conftest import settings_of
 

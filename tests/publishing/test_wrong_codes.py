@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from service.problem import did_you_mean
-from service.publishing import publish as publishing
-from service.record.field_types import LEVELS
-from service.serializers import concept_schemes
-from service.settings import vocab_folder
-from service.urls import UrlBuilder
-from service.validation.vocabulary_terms import SCHEMES
+from fonds.problem import did_you_mean
+from fonds.publishing import publish as publishing
+from fonds.record.field_types import LEVELS
+from fonds.serializers import concept_schemes
+from fonds.settings import vocab_folder
+from fonds.urls import UrlBuilder
+from fonds.validation.vocabulary_terms import SCHEMES
 from tests.conftest import settings_of
 
 # kind, a line with a wrong code, the code that is suggested

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing.zip_writer import ZipWriter
+from fonds.publishing.zip_writer import ZipWriter
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.ingest import markdown
-from service.record import access, canonical
-from service.record.field_types import COVERS, TIERS, Access
-from service.record.model import Collection, Record
+from fonds.ingest import markdown
+from fonds.record import access, canonical
+from fonds.record.field_types import COVERS, TIERS, Access
+from fonds.record.model import Collection, Record
 from tests.serializers.graph.world import MAXIMAL, maximal
 
 DAY = date(2026, 11, 23)
@@ -79,7 +79,7 @@ def test_every_field_of_a_unit_is_classed_once() -> None:
     for model in (Record, Collection):
         for name in model.model_fields:
             assert sum(name in held for held in classes) == 1, (
-                f"{name}: say in service/record/access.py whether a rule on the content takes it out"
+                f"{name}: say in fonds/record/access.py whether a rule on the content takes it out"
             )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from service.ingest import markdown
-from service.record.model import Agent, from_dict
+from fonds.ingest import markdown
+from fonds.record.model import Agent, from_dict
 
 
 def agent(**fields: Any) -> Agent:

@@ -7,9 +7,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from service.ingest.markdown import parse
-from service.record import canonical
-from service.record.model import Description, from_dict
+from fonds.ingest.markdown import parse
+from fonds.record import canonical
+from fonds.record.model import Description, from_dict
 from tests import generate
 from tests.conftest import RECORDS
 from tests.serializers.graph.world import MAXIMAL

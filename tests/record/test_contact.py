@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.ingest import markdown
-from service.record import contact
-from service.record.model import Institution
+from fonds.ingest import markdown
+from fonds.record import contact
+from fonds.record.model import Institution
 
 
 def parsed(line: str) -> markdown.Parsed:

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from service.record.dates import DateError, parse
+from fonds.record.dates import DateError, parse
 
 # a day as EDTF has it, and whether EDTF has a time on it
 DAYS = {

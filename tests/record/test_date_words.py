@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.record.date_locales import DATE_LOCALES
-from service.record.dates import parse
+from fonds.record.date_locales import DATE_LOCALES
+from fonds.record.dates import parse
 
 ENGLISH = {
     "1945": "1945",

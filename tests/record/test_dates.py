@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from service.record.dates import DateError, EdtfDate, parse
+from fonds.record.dates import DateError, EdtfDate, parse
 
 VALID = {
     "year": "1945",
@@ -375,7 +375,7 @@ def test_sort_key_is_chronological_as_text() -> None:
 
 @pytest.mark.parametrize("text", ["1945", "1945-07", "1945-07-26", "1945~", "1945-07-26/1945-08-02"])
 def test_parsing_is_quick_without_the_cache(text: str) -> None:
-    from service.record import dates
+    from fonds.record import dates
 
     def once() -> float:
         start = time.perf_counter()

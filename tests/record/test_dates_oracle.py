@@ -17,8 +17,8 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.record.date_locales import DATE_LOCALES
-from service.record.dates import DateError, parse
+from fonds.record.date_locales import DATE_LOCALES
+from fonds.record.dates import DateError, parse
 
 YEARS = [
     "1945",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.record import canonical
-from service.record.differences import (
+from fonds.record import canonical
+from fonds.record.differences import (
     DELETED,
     INSERTED,
     MAX_PAIRS,
@@ -21,7 +21,7 @@ from service.record.differences import (
     field_differences,
     json_patch,
 )
-from service.record.model import Description, from_dict
+from fonds.record.model import Description, from_dict
 
 LEAST: dict[str, Any] = {"kind": "record", "id": "a", "title": {"en": "A title"}}
 TEXT = st.text(alphabet="ab \n.ß\u2028’", max_size=60)

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from service.record.field_types import Url
-from service.record.model import from_dict
-from service.record.slugs import slugify
+from fonds.record.field_types import Url
+from fonds.record.model import from_dict
+from fonds.record.slugs import slugify
 
 URL = TypeAdapter(Url)
 GOOD = [

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from service.ingest import markdown
-from service.record import local_contexts
-from service.record.model import Record
-from service.record.part_rights import rights_of_page
+from fonds.ingest import markdown
+from fonds.record import local_contexts
+from fonds.record.model import Record
+from fonds.record.part_rights import rights_of_page
 
 CC_BY = "http://creativecommons.org/licenses/by/4.0/"
 

@@ -11,8 +11,8 @@ from fontTools.unicodedata import RTL_SCRIPTS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.record import languages
-from service.record.languages import (
+from fonds.record import languages
+from fonds.record.languages import (
     LanguageError,
     canonical_tag,
     has_vertical_letters,

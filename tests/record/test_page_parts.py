@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from service.record import page_parts
-from service.record.page_parts import PageList, parse_region, parse_time
-from service.record.viewing import PageBehaviors, PageOrPicture, RecordBehaviors
+from fonds.record import page_parts
+from fonds.record.page_parts import PageList, parse_region, parse_time
+from fonds.record.viewing import PageBehaviors, PageOrPicture, RecordBehaviors
 
 PAGES = PageList(["i", "ii", "1", "2-a", "3-b", "", "xii"])
 

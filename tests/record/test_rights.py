@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.record.rights import (
+from fonds.record.rights import (
     RightsError,
     europeana_uri,
     https_uri,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.record.signs import (
+from fonds.record.signs import (
     JOINER,
     MAX_DEPTH,
     PAIR,
@@ -18,7 +18,7 @@ from service.record.signs import (
     split_signs,
     unread_signs,
 )
-from service.record.transcript import EDITORIAL_MARKS, SourcePage, source_pages, split_marks
+from fonds.record.transcript import EDITORIAL_MARKS, SourcePage, source_pages, split_marks
 
 PIECES = st.sampled_from(
     [kind.example for kind in SIGNS.values()]

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.search.hits import Hit, find_hits, matched_text, surrounding_text
-from service.search.index_columns import columns_of_page
-from service.search.query import Phrase, parse
-from service.search.tokenizer import ACROSS_PAGES, Line
+from fonds.search.hits import Hit, find_hits, matched_text, surrounding_text
+from fonds.search.index_columns import columns_of_page
+from fonds.search.query import Phrase, parse
+from fonds.search.tokenizer import ACROSS_PAGES, Line
 
 SPACED = ["ab", "cd", "Ef", "gh,", "ij-", "kl."]
 UNSPACED = ["外", "蒙", "古", " ", "，"]

@@ -7,9 +7,9 @@ import random
 
 import pytest
 
-from service.record import dates
-from service.record.model import from_dict
-from service.search import facets
+from fonds.record import dates
+from fonds.record.model import from_dict
+from fonds.search import facets
 
 YEARS = range(1930, 1942)
 

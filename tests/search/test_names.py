@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.search import name_matching
+from fonds.search import name_matching
 from tests.people_names import officers
 
 LONG = "Records of the Foreign Office and Successors: Political and General Correspondence from 1906, Series A, Volume"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from service.search import authority_identifiers, match_features, name_matching, property_agreement, scoring
-from service.search.match_features import MatchFeatures
-from service.search.scoring import ReconciliationQuery, ScoredCandidate
+from fonds.search import authority_identifiers, match_features, name_matching, property_agreement, scoring
+from fonds.search.match_features import MatchFeatures
+from fonds.search.scoring import ReconciliationQuery, ScoredCandidate
 
 HARRIMAN = MatchFeatures(
     "harriman", "person", ("W. Averell Harriman",), ("William Averell Harriman",), (1891, 1891), (1986, 1986),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from service.search.word_frequencies import WordFrequencies, words_of
+from fonds.search.word_frequencies import WordFrequencies, words_of
 
 
 def vocabulary(text: str) -> str:

@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from service.search import autocomplete, tokenizer
-from service.search.hits import Hit, find_hits, matched_text
-from service.search.index_columns import columns_of_page
-from service.search.query import Query, QueryTooLongError, parse
-from service.search.tokenizer import Line
+from fonds.search import autocomplete, tokenizer
+from fonds.search.hits import Hit, find_hits, matched_text
+from fonds.search.index_columns import columns_of_page
+from fonds.search.query import Query, QueryTooLongError, parse
+from fonds.search.tokenizer import Line
 
 
 def page(*texts: str) -> list[Line]:

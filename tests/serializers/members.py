@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from service.record.model import Description, Unit
+from fonds.record.model import Description, Unit
 
 
 @dataclass

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from service.record import additional_texts
-from service.record.model import Record, from_dict
-from service.serializers.pages import canvases
+from fonds.record import additional_texts
+from fonds.record.model import Record, from_dict
+from fonds.serializers.pages import canvases
 from tests.serializers.iiif import world
 
 LONG = "\n\n".join(f"Paragraph {number} of the cable. " + "Words go on and on. " * 40 for number in range(12))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from service.serializers.aligned_lines import aligned_lines
-from service.serializers.page_model import Canvas, Layer, Painting, TextLine
-from service.serializers.placed_texts import placed_texts
+from fonds.serializers.aligned_lines import aligned_lines
+from fonds.serializers.page_model import Canvas, Layer, Painting, TextLine
+from fonds.serializers.placed_texts import placed_texts
 
 PARAGRAPHS = ["We came to Dalian on Monday by the morning train.", "The harbour is full of timber."]
 READ = ["Wc came to Dalian on", "Monday hy the morning", "train.", "Thc harbour is full of", "timher."]

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from service.record.model import Record, from_dict
-from service.serializers.iiif.metadata import pairs
-from service.serializers.text.citation import bibtex, csl_json, ris
-from service.serializers.text.metadata_fields import metadata_fields_of
-from service.serializers.xml import ead, mods, oai_dc
+from fonds.record.model import Record, from_dict
+from fonds.serializers.iiif.metadata import pairs
+from fonds.serializers.text.citation import bibtex, csl_json, ris
+from fonds.serializers.text.metadata_fields import metadata_fields_of
+from fonds.serializers.xml import ead, mods, oai_dc
 from tests.serializers.text.world import make_context
 
 CONTRIBUTORS = [

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from service.record.model import Record, from_dict
-from service.serializers.iiif.metadata import pairs
-from service.serializers.text.metadata_fields import metadata_fields_of
-from service.serializers.xml import oai_dc, tei
+from fonds.record.model import Record, from_dict
+from fonds.serializers.iiif.metadata import pairs
+from fonds.serializers.text.metadata_fields import metadata_fields_of
+from fonds.serializers.xml import oai_dc, tei
 from tests.serializers.text.world import make_context
 
 CONTEXT = make_context()

@@ -16,13 +16,13 @@ from functools import lru_cache
 import pytest
 from lxml import etree
 
-from service.record.date_grammar import Day, SingleDate
-from service.record.dates import DateError, EdtfDate, parse
-from service.record.model import Collection, Record, from_dict
-from service.serializers.graph import dcterms, edm, linked_art, rico, schema_org
-from service.serializers.iiif.manifest import manifest
-from service.serializers.text.citation import bibtex, csl_json, highwire, ris
-from service.serializers.xml import ead, mods, oai_dc
+from fonds.record.date_grammar import Day, SingleDate
+from fonds.record.dates import DateError, EdtfDate, parse
+from fonds.record.model import Collection, Record, from_dict
+from fonds.serializers.graph import dcterms, edm, linked_art, rico, schema_org
+from fonds.serializers.iiif.manifest import manifest
+from fonds.serializers.text.citation import bibtex, csl_json, highwire, ris
+from fonds.serializers.xml import ead, mods, oai_dc
 from tests.serializers.text.test_citation import fields_of
 from tests.serializers.text.world import make_context
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from service.record.model import Collection, Record, from_dict
-from service.serializers.graph import edm
-from service.serializers.iiif import presentation2
-from service.serializers.iiif.manifest import manifest
-from service.serializers.text import plain_text
-from service.serializers.text.search_fields import search_fields_of
-from service.serializers.xml import ead, mods, oai_dc
-from service.validation.manifest import check
+from fonds.record.model import Collection, Record, from_dict
+from fonds.serializers.graph import edm
+from fonds.serializers.iiif import presentation2
+from fonds.serializers.iiif.manifest import manifest
+from fonds.serializers.text import plain_text
+from fonds.serializers.text.search_fields import search_fields_of
+from fonds.serializers.xml import ead, mods, oai_dc
+from fonds.validation.manifest import check
 from tests.serializers.graph.world import PAGE, make_context
 
 CC_BY = "http://creativecommons.org/licenses/by/4.0/"

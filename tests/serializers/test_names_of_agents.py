@@ -8,10 +8,10 @@ import orjson
 import pytest
 from lxml import etree
 
-from service.record.model import Collection, Record, from_dict
-from service.serializers.context import SerializerContext
-from service.serializers.text import citation, search_fields
-from service.serializers.xml import ead, mods, oai_dc
+from fonds.record.model import Collection, Record, from_dict
+from fonds.serializers.context import SerializerContext
+from fonds.serializers.text import citation, search_fields
+from fonds.serializers.xml import ead, mods, oai_dc
 from tests.conformance import schemas
 from tests.serializers.graph.world import make_context
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.serializers.page_model import TextLine
-from service.serializers.pages import canvases
+from fonds.serializers.page_model import TextLine
+from fonds.serializers.pages import canvases
 from tests.serializers.iiif import world
 
 

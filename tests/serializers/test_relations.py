@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from service.record.model import Unit, from_dict
-from service.record.relations import INVERSES
-from service.serializers.graph import relations as terms
-from service.serializers.relations import related_units
-from service.serializers.xml import ead, mods, oai_dc
+from fonds.record.model import Unit, from_dict
+from fonds.record.relations import INVERSES
+from fonds.serializers.graph import relations as terms
+from fonds.serializers.relations import related_units
+from fonds.serializers.xml import ead, mods, oai_dc
 from tests.serializers.graph.world import PROFILES, make_context
 
 MODS = {"m": mods.NAMESPACE}

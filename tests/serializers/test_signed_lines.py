@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 
-from service.record.signs import split_signs
-from service.serializers.note_links import note_links
-from service.serializers.page_model import TextLine
-from service.serializers.signed_lines import spans_of_lines
-from service.web.descriptions.transcript import page_views
+from fonds.record.signs import split_signs
+from fonds.serializers.note_links import note_links
+from fonds.serializers.page_model import TextLine
+from fonds.serializers.signed_lines import spans_of_lines
+from fonds.web.descriptions.transcript import page_views
 from tests.serializers.iiif import world
 
 

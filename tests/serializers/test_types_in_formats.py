@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import pytest
 from lxml import etree
 
-from service.record.model import Record, Unit, from_dict
-from service.serializers.concept_schemes import Concept, Vocabulary
-from service.serializers.context import SerializerContext
-from service.serializers.graph import schema_org
-from service.serializers.text.citation import bibtex, csl_json, highwire, ris
-from service.serializers.xml import mods
+from fonds.record.model import Record, Unit, from_dict
+from fonds.serializers.concept_schemes import Concept, Vocabulary
+from fonds.serializers.context import SerializerContext
+from fonds.serializers.graph import schema_org
+from fonds.serializers.text.citation import bibtex, csl_json, highwire, ris
+from fonds.serializers.xml import mods
 from tests.serializers.text.world import make_context, make_record
 
 CONTEXT = make_context()

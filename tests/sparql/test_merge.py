@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.publishing import graph_index
-from service.publishing.graph_index import GraphChoice, GraphIndex, Source
+from fonds.publishing import graph_index
+from fonds.publishing.graph_index import GraphChoice, GraphIndex, Source
 
 BASE = "http://node.example"
 IDS = ("a", "b", "c")

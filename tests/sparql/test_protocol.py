@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.sparql.protocol import MAX_QUERY, QueryRefusal, SparqlQuery, parse_request
+from fonds.sparql.protocol import MAX_QUERY, QueryRefusal, SparqlQuery, parse_request
 
 REFUSED = [
     "SERVICE <http://x> {?s ?p ?o}",

@@ -13,16 +13,16 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 
-from service.concurrency import BusyError
-from service.publishing import publish as publishing
-from service.publishing.graph_index import GraphChoice, GraphIndex
-from service.publishing.triplestore_sync import sync_local
-from service.settings import Settings
-from service.sparql.pool import QueryLimits, QueryResult, WorkerPool
-from service.sparql.protocol import QueryRefusal, SparqlQuery, parse_request
-from service.sparql.triplestore import LocalTriplestore, current_copy
-from service.store.writer import Writer
-from service.web.app import create_app
+from fonds.concurrency import BusyError
+from fonds.publishing import publish as publishing
+from fonds.publishing.graph_index import GraphChoice, GraphIndex
+from fonds.publishing.triplestore_sync import sync_local
+from fonds.settings import Settings
+from fonds.sparql.pool import QueryLimits, QueryResult, WorkerPool
+from fonds.sparql.protocol import QueryRefusal, SparqlQuery, parse_request
+from fonds.sparql.triplestore import LocalTriplestore, current_copy
+from fonds.store.writer import Writer
+from fonds.web.app import create_app
 from tests.conftest import BASE, RECORDS, settings_of
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import Settings
+from fonds.settings import Settings
 from tests import generate
 from tests.conftest import settings_of
 

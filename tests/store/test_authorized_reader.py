@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import publish as publishing
-from service.record.access import RestrictedRecord
-from service.record.model import Description, Record
-from service.settings import Settings
-from service.store.authorized_reader import AuthorizedReader
-from service.store.reader import Reader
+from fonds.publishing import publish as publishing
+from fonds.record.access import RestrictedRecord
+from fonds.record.model import Description, Record
+from fonds.settings import Settings
+from fonds.store.authorized_reader import AuthorizedReader
+from fonds.store.reader import Reader
 from tests import scans
 from tests.conftest import settings_of
 

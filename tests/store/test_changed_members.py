@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.settings import Settings
-from service.store.collection_parts import StoredPart
-from service.store.members import START, ChangedMembers, Key
-from service.store.writer import Writer
+from fonds.settings import Settings
+from fonds.store.collection_parts import StoredPart
+from fonds.store.members import START, ChangedMembers, Key
+from fonds.store.writer import Writer
 
 LETTER: Key = (1, "record", "1945", "letter")
 CABLE: Key = (1, "record", "1944", "cable")

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from service.publishing import publish as publishing
-from service.store import database
-from service.store.compression import DICTIONARIES, compress, decompress, without_dictionary
-from service.store.log import version_record
-from service.store.reader import Reader
+from fonds.publishing import publish as publishing
+from fonds.store import database
+from fonds.store.compression import DICTIONARIES, compress, decompress, without_dictionary
+from fonds.store.log import version_record
+from fonds.store.reader import Reader
 from tests.conftest import RECORDS, settings_of
 
-SERVICE = Path(__file__).parents[2] / "service"
+SERVICE = Path(__file__).parents[2] / "fonds"
 FOLDER = SERVICE / "store" / "dictionaries"
 # SHA-256 of each dictionary that was ever released: stores have frames that need exactly these bytes
 RELEASED = {

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from service.problem import StoreError
-from service.store import database, sessions, text_index
+from fonds.problem import StoreError
+from fonds.store import database, sessions, text_index
 
 
 def test_a_connection_closes_with_its_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

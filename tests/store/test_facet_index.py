@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import pytest
 from pyroaring import BitMap
 
-from service.search.facets import Facets
-from service.store import facet_index
-from service.store.facet_index import NEWEST, OLDEST, TITLE, FacetIndex, Numbers
+from fonds.search.facets import Facets
+from fonds.store import facet_index
+from fonds.store.facet_index import NEWEST, OLDEST, TITLE, FacetIndex, Numbers
 
 FIELDS = {"type": 6, "agent": 40, "year": 9}
 ORDERS = {

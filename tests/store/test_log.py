@@ -9,16 +9,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.problem import errors
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store import commit_times
-from service.store.changes import Change
-from service.store.compression import compress
-from service.store.document_sets import Document, DocumentSet
-from service.store.log import Transition, withdrawal_json
-from service.store.reader import Reader
-from service.store.writer import Writer
+from fonds.problem import errors
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store import commit_times
+from fonds.store.changes import Change
+from fonds.store.compression import compress
+from fonds.store.document_sets import Document, DocumentSet
+from fonds.store.log import Transition, withdrawal_json
+from fonds.store.reader import Reader
+from fonds.store.writer import Writer
 
 GONE = withdrawal_json("2026-01-02", {"en": "A test."}, None)
 MERGED = withdrawal_json("2026-01-02", {"en": "A test."}, "other")

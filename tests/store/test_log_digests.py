@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import publish as publishing
-from service.store import log_digests
-from service.store.database import open_reader, open_writer
-from service.store.log_digests import LEVELS, LogDigests, RangeSum, merged, sum_ranges, width_of
+from fonds.publishing import publish as publishing
+from fonds.store import log_digests
+from fonds.store.database import open_reader, open_writer
+from fonds.store.log_digests import LEVELS, LogDigests, RangeSum, merged, sum_ranges, width_of
 from tests.conftest import settings_of
 
 HISTORY: tuple[dict[str, str], ...] = (

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from service.store import page_starts
-from service.store.page_starts import PageStarts
+from fonds.store import page_starts
+from fonds.store.page_starts import PageStarts
 
 
 class _Keys:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from service.search.facets import Facets
-from service.store import related_records
-from service.store.related_records import RelatedRecord, RelatedRecords
-from service.store.text_index import IndexEntry, Passage, TextIndex
-from service.store.text_search import TextSearch
+from fonds.search.facets import Facets
+from fonds.store import related_records
+from fonds.store.related_records import RelatedRecord, RelatedRecords
+from fonds.store.text_index import IndexEntry, Passage, TextIndex
+from fonds.store.text_search import TextSearch
 
 COMMON = [("kind", "record"), ("agent", "everybody"), ("place", "capital")]
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store import database
-from service.store.document_sets import Document
-from service.store.log import Transition
-from service.store.migrations import MIGRATIONS
-from service.store.writer import Writer
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store import database
+from fonds.store.document_sets import Document
+from fonds.store.log import Transition
+from fonds.store.migrations import MIGRATIONS
+from fonds.store.writer import Writer
 
 # turns a store with everything published into one of the schema before, with the same content
 STORED_TWICE = """

@@ -1,4 +1,4 @@
-"""Imports every module of `service` in a process of its own, and prints those that fail: `module: error`.
+"""Imports every module of `fonds` in a process of its own, and prints those that fail: `module: error`.
 
 The processes are forks of this one. The libraries are loaded in it already, and the packages of lower layers, which
 cannot be part of a circle: import-linter holds that they import nothing from above.
@@ -50,7 +50,7 @@ LIBRARIES = (
 
 def modules() -> Iterator[str]:
     """The dotted names of all modules of the package."""
-    for path in sorted((ROOT / "service").rglob("*.py")):
+    for path in sorted((ROOT / "fonds").rglob("*.py")):
         if path.name != "__main__.py":
             name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
             yield name.removesuffix(".__init__")
@@ -82,7 +82,7 @@ def layers() -> Iterator[list[str]]:
     ][0]
     remaining = set(modules())
     for layer in reversed(contract["layers"]):
-        packages = tuple(re.findall(r"service\.\w+", layer))
+        packages = tuple(re.findall(r"fonds\.\w+", layer))
         members = {
             name
             for name in remaining
@@ -98,7 +98,7 @@ def main() -> None:
     for library in LIBRARIES:
         with contextlib.suppress(ImportError):
             importlib.import_module(library)
-    assert not [name for name in sys.modules if name.split(".")[0] == "service"]
+    assert not [name for name in sys.modules if name.split(".")[0] == "fonds"]
     gc.disable()  # a child would look through all libraries
     for members in layers():
         errors = {module: error for module in members if (error := error_of(module))}

@@ -1,4 +1,4 @@
-"""The modules of `service`: each can be imported alone, and types are no reason for a circle. No file is too long."""
+"""The modules of `fonds`: each can be imported alone, and types are no reason for a circle. No file is too long."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_every_module_can_be_imported_alone() -> None:
 
 
 def test_no_file_is_too_long() -> None:
-    paths = (path for folder in ("service", "tests") for path in (ROOT / folder).rglob("*.py"))
+    paths = (path for folder in ("fonds", "tests") for path in (ROOT / folder).rglob("*.py"))
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in paths}
     assert {path: length for path, length in lengths.items() if length > MAX_LINES} == {}
 
@@ -36,7 +36,7 @@ def test_no_file_is_too_long() -> None:
 def test_hardly_any_import_is_for_types_alone() -> None:
     uses = [
         path
-        for path in (ROOT / "service").rglob("*.py")
+        for path in (ROOT / "fonds").rglob("*.py")
         if re.search(r"^if TYPE_CHECKING:", path.read_text("utf-8"), re.MULTILINE)
     ]
     assert len(uses) < 5

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image, ImageDraw, ImageFont
 
-from service.cli import main
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.text_recognition import models, recogniser
+from fonds.cli import main
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.text_recognition import models, recogniser
 from tests import scans
 from tests.conftest import settings_of
 

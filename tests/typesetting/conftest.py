@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.typesetting import Sheet
+from fonds.typesetting import Sheet
 
 CABLE = tuple((Path(__file__).parent / "cable.txt").read_text("utf-8").strip().split("\n\n"))
 

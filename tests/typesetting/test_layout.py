@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.typesetting import (
+from fonds.typesetting import (
     Layout,
     Sheet,
     fonts,

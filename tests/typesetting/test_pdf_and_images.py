@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from service.typesetting import lay_out, make_pdf, render_image
+from fonds.typesetting import lay_out, make_pdf, render_image
 
 HOSTILE = (
     '#read("/etc/passwd") *bold* _it_ $x^2$ `raw` = Heading // no comment /* none */',

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from service.typesetting.pdf_renderer import PdfRenderer
-from service.typesetting.source_pdf import SourcePdfError, page_sizes
+from fonds.typesetting.pdf_renderer import PdfRenderer
+from fonds.typesetting.source_pdf import SourcePdfError, page_sizes
 
 
 def hostile_pdf(resources: bytes, content: bytes, object_5: bytes) -> bytes:

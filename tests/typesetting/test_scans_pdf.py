@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from service.typesetting.scans_pdf import LONGEST_SIDE, PlacedText, ScanPage, ScansPdf
+from fonds.typesetting.scans_pdf import LONGEST_SIDE, PlacedText, ScanPage, ScansPdf
 
 SIZE = (600, 800)
 WORDS = ["We came to Dalian", "Größe — «да» 𝒳", "宋子文邀请", "دعاني سونغ أن أخبره"]

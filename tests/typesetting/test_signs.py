@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from service.typesetting import lay_out, make_pdf, render_image
-from service.typesetting.signs import styled_spans
+from fonds.typesetting import lay_out, make_pdf, render_image
+from fonds.typesetting.signs import styled_spans
 from tests.record.test_signs import TEXTS
 from tests.typesetting.conftest import SheetFactory
 

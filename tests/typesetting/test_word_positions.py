@@ -9,7 +9,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 import pytest
 
-from service.typesetting import (
+from fonds.typesetting import (
     PIXELS_PER_INCH,
     Layout,
     Line,

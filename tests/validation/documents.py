@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from service.problem import Problem
+from fonds.problem import Problem
 
 PRESENTATION = "http://iiif.io/api/presentation/3/context.json"
 AUTH = "http://iiif.io/api/auth/2/context.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.validation.completeness import missing_fields
+from fonds.validation.completeness import missing_fields
 from tests.serializers.iiif import world
 
 

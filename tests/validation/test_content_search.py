@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from service.problem import Problem
-from service.validation import content_search, iiif_document, manifest
+from fonds.problem import Problem
+from fonds.validation import content_search, iiif_document, manifest
 from tests.validation.documents import GONE, changed
 from tests.validation.search_documents import (
     EMBEDDED_CANVAS_2,

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from service.problem import errors
-from service.validation.manifest import check
+from fonds.problem import errors
+from fonds.validation.manifest import check
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(os.environ.get("FONDS_SHARED_DATA", ROOT.parent / "shared" / "data")) / "iiif-cookbook"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.problem import errors
-from service.validation.iiif_document import check, kind
-from service.validation.manifest import PRESENTATION
+from fonds.problem import errors
+from fonds.validation.iiif_document import check, kind
+from fonds.validation.manifest import PRESENTATION
 from tests.validation.documents import GONE, MANIFEST, X, assert_reported, changed
 from tests.validation.search_documents import RESULTS_1, RESULTS_2, TERMS_2
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.problem import errors
-from service.validation.manifest import check
+from fonds.problem import errors
+from fonds.validation.manifest import check
 from tests.validation.broken import BROKEN, COMMENT
 from tests.validation.documents import (
     AUTH,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from service.problem import errors
-from service.validation.manifest import check
+from fonds.problem import errors
+from fonds.validation.manifest import check
 from tests.validation.documents import GONE, MANIFEST, X, changed
 
 SAID = "items.0.annotations.0.items.0"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import publish as publishing
-from service.record.quote_matching import LineIndex, LineSpan
+from fonds.publishing import publish as publishing
+from fonds.record.quote_matching import LineIndex, LineSpan
 from tests.conftest import settings_of
 
 FILE = """---

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.ingest import markdown
-from service.validation import page_names
+from fonds.ingest import markdown
+from fonds.validation import page_names
 
 SCANS = """pages:
   - {image: https://example.org/1.jpg, width: 20, height: 30, label: 12 recto}

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from service.problem import errors
-from service.validation.manifest import check
+from fonds.problem import errors
+from fonds.validation.manifest import check
 from tests.validation.documents import FEATURE, GONE, MANIFEST, X, changed
 
 POINT = {"type": "Point", "coordinates": [1, 2]}

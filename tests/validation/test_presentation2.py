@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.cli.check_manifest import check_manifest
-from service.problem import errors
-from service.serializers.iiif.presentation2 import annotation_lists, convert
-from service.validation.iiif_document import check, kind
+from fonds.cli.check_manifest import check_manifest
+from fonds.problem import errors
+from fonds.serializers.iiif.presentation2 import annotation_lists, convert
+from fonds.validation.iiif_document import check, kind
 from tests.conftest import ROOT
 from tests.http_client.server import serving
 from tests.validation import documents

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.validation.manifest import check
-from service.validation.rules.report import AcceptedParts
+from fonds.validation.manifest import check
+from fonds.validation.rules.report import AcceptedParts
 from tests.validation.documents import MANIFEST
 
 GOOD = {"label": {"en": ["Rights"]}, "value": {"en": ["None known"]}}

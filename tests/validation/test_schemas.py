@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.validation import schemas
-from service.validation.schemas import SchemaError
+from fonds.validation import schemas
+from fonds.validation.schemas import SchemaError
 
 OUTER = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:i="urn:inner" targetNamespace="urn:outer"
   elementFormDefault="qualified">

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import publish as publishing
-from service.record.model import from_dict
-from service.validation import sign_check
+from fonds.publishing import publish as publishing
+from fonds.record.model import from_dict
+from fonds.validation import sign_check
 from tests.conftest import settings_of
 
 

@@ -66,7 +66,7 @@ def served(work: Path, more: str = "") -> Iterator[Served]:
 
 def command(folder: Path, state: Path, *words: str) -> str:
     """What `fonds pass` prints."""
-    run = [sys.executable, "-m", "service", "pass", *words, "--folder", str(folder), "--state", str(state)]
+    run = [sys.executable, "-m", "fonds", "pass", *words, "--folder", str(folder), "--state", str(state)]
     done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from service.cli.server_process import serve
-from service.concurrency import ConcurrencyLimit
-from service.settings import load
-from service.web.rsgi import Server
+from fonds.cli.server_process import serve
+from fonds.concurrency import ConcurrencyLimit
+from fonds.settings import load
+from fonds.web.rsgi import Server
 
 GATE = Path(
     os.environ.get("TEST_GATE", "nowhere")

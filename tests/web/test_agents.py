@@ -10,9 +10,9 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from service.problem import errors
-from service.publishing import publish as publishing
-from service.web.app import create_app
+from fonds.problem import errors
+from fonds.publishing import publish as publishing
+from fonds.web.app import create_app
 from tests.conftest import settings_of
 
 FILES = {

@@ -14,11 +14,11 @@ from rdflib import OWL, RDF, Graph, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDFS
 from werkzeug.test import Client
 
-from service.cli import main
-from service.federation.harvester import Harvester, HarvestReport
-from service.publishing import publish as publishing
-from service.store.copies import Copies, Origin, Peer
-from service.web.app import create_app
+from fonds.cli import main
+from fonds.federation.harvester import Harvester, HarvestReport
+from fonds.publishing import publish as publishing
+from fonds.store.copies import Copies, Origin, Peer
+from fonds.web.app import create_app
 from tests.conftest import settings_of
 
 BASE = "https://ours.example.org"

@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client
 
-from service.cli.sync import sync_consumers
-from service.publishing import publish as publishing
-from service.publishing.publish import ignore_progress
-from service.urls import ROUTES
-from service.web.app import create_app
+from fonds.cli.sync import sync_consumers
+from fonds.publishing import publish as publishing
+from fonds.publishing.publish import ignore_progress
+from fonds.urls import ROUTES
+from fonds.web.app import create_app
 from tests.conformance import everything
 from tests.conftest import settings_of
 from tests.promises.test_addresses import PROMISED

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.cli import sync
-from service.cli.whole_publish import publish_everything
-from service.publishing import publish as publishing
-from service.publishing import run_status, text_indexing
-from service.publishing.part_states import STOPPED
-from service.publishing.run_status import DUMPS, PARTS, SPARQL, WORDS, RunStatus
-from service.settings import Settings
-from service.store.text_index import TextIndex
-from service.web.app import create_app
+from fonds.cli import sync
+from fonds.cli.whole_publish import publish_everything
+from fonds.publishing import publish as publishing
+from fonds.publishing import run_status, text_indexing
+from fonds.publishing.part_states import STOPPED
+from fonds.publishing.run_status import DUMPS, PARTS, SPARQL, WORDS, RunStatus
+from fonds.settings import Settings
+from fonds.store.text_index import TextIndex
+from fonds.web.app import create_app
 from tests.conftest import settings_of
 
 RECORD = (

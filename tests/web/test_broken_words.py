@@ -10,10 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from service.publishing.publish import publish
-from service.settings import Settings
-from service.validation import content_search as rules
-from service.web.app import create_app
+from fonds.publishing.publish import publish
+from fonds.settings import Settings
+from fonds.validation import content_search as rules
+from fonds.web.app import create_app
 from tests.conftest import BASE, settings_of
 
 HYPHENS = {

@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 from werkzeug.test import Client
 
-from service.problem import errors
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store.writer import Writer
-from service.validation import manifest as rules
-from service.web.app import create_app
+from fonds.problem import errors
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store.writer import Writer
+from fonds.validation import manifest as rules
+from fonds.web.app import create_app
 from tests import scans
 from tests.conftest import BASE, settings_of
 from tests.sound_and_film import film, tone

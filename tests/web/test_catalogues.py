@@ -14,10 +14,10 @@ from flask.testing import FlaskClient
 from jinja2 import Environment
 from jinja2.lexer import TOKEN_DATA, TOKEN_NAME, TOKEN_OPERATOR, TOKEN_STRING
 
-from service.record.languages import text_direction
-from service.settings import Settings
-from service.web import catalogs
-from service.web.app import create_app
+from fonds.record.languages import text_direction
+from fonds.settings import Settings
+from fonds.web import catalogs
+from fonds.web.app import create_app
 from tests.docs import messages
 
 TEMPLATES = catalogs.FOLDER.parent / "templates"

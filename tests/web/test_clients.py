@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pytest
 from flask.testing import FlaskClient
 
-from service.settings import Settings
-from service.web.app import create_app
+from fonds.settings import Settings
+from fonds.web.app import create_app
 from tests.conftest import BASE
 
 PRESENTATION_3 = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'

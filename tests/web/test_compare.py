@@ -10,13 +10,13 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings, strategies
 
-from service.publishing import publish as publishing
-from service.record.differences import DELETED, INSERTED, UNCHANGED
-from service.urls import UrlBuilder
-from service.web.app import create_app
-from service.web.compare import text_rows
-from service.web.compare.sides import SideName, UnknownSideError, parse_side
-from service.web.compare.text_rows import TextRow, compare_texts
+from fonds.publishing import publish as publishing
+from fonds.record.differences import DELETED, INSERTED, UNCHANGED
+from fonds.urls import UrlBuilder
+from fonds.web.app import create_app
+from fonds.web.compare import text_rows
+from fonds.web.compare.sides import SideName, UnknownSideError, parse_side
+from fonds.web.compare.text_rows import TextRow, compare_texts
 from tests import scanned_letters as letters
 from tests.conftest import BASE, settings_of
 

@@ -11,11 +11,11 @@ import pytest
 from lxml import etree
 from werkzeug.test import Client
 
-from service.publishing import publish as publishing
-from service.serializers.format_registry import FORMATS
-from service.settings import Settings
-from service.web.app import create_app
-from service.web.descriptions import views
+from fonds.publishing import publish as publishing
+from fonds.serializers.format_registry import FORMATS
+from fonds.settings import Settings
+from fonds.web.app import create_app
+from fonds.web.descriptions import views
 from tests import generate
 from tests.conftest import RECORDS, settings_of
 

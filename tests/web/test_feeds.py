@@ -11,10 +11,10 @@ import pyoxigraph as ox
 import pytest
 from werkzeug.test import Client
 
-from service.publishing import publish as publishing
-from service.serializers.feeds import ldes_serializations
-from service.settings import Settings
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.serializers.feeds import ldes_serializations
+from fonds.settings import Settings
+from fonds.web.app import create_app
 from tests import change_discovery_checker as change_discovery
 from tests.conftest import settings_of
 from tests.faults import histories, replay

@@ -13,8 +13,8 @@ import yaml
 from flask.testing import FlaskClient
 from lxml import etree
 
-from service.publishing.publish import publish
-from service.web.app import create_app
+from fonds.publishing.publish import publish
+from fonds.web.app import create_app
 from tests import letters
 from tests.conftest import BASE, settings_of
 

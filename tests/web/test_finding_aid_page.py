@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.publishing import publish as publishing
-from service.web.app import create_app
-from service.web.finding_aid.preorder import Preorder
+from fonds.publishing import publish as publishing
+from fonds.web.app import create_app
+from fonds.web.finding_aid.preorder import Preorder
 from tests.conftest import BASE, settings_of
 from tests.web.test_tree import HTML, JSON, write
 
@@ -71,7 +71,7 @@ def test_pages_of_any_size_have_every_unit_once(
                 above.insert(0, id)
                 id = parents[id]
             assert continued == above
-    monkeypatch.setattr("service.web.finding_aid.views.UNITS_PER_PAGE", 7)
+    monkeypatch.setattr("fonds.web.finding_aid.views.UNITS_PER_PAGE", 7)
     client = app.test_client()
     for path in ("/collections/papers/finding-aid", "/collections/papers/finding-aid.json"):
         assert client.get(path, query_string={"page": -(-len(expected) // 7) + 1}).status_code == 404

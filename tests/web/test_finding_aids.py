@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from service.publishing import publish as publishing
-from service.serializers.xml import ead
-from service.settings import Settings
-from service.store import database
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.serializers.xml import ead
+from fonds.settings import Settings
+from fonds.store import database
+from fonds.web.app import create_app
 from tests import generate
 from tests.conftest import settings_of
 from tests.web.test_withdrawn import edit

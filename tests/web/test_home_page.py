@@ -6,9 +6,9 @@ import json
 import re
 from dataclasses import replace
 
-from service.web.home.counts import Bar, Count
-from service.web.home.home_page import HomeListing, render_home
-from service.web.pictures import Picture
+from fonds.web.home.counts import Bar, Count
+from fonds.web.home.home_page import HomeListing, render_home
+from fonds.web.pictures import Picture
 from tests.serializers.text.world import HOSTILE_TEXT, make_context
 from tests.web.test_page import NEAR, as_page, read
 

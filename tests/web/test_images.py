@@ -13,9 +13,9 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.web.app import create_app
 from tests import scans
 from tests.conftest import BASE, settings_of
 
@@ -169,7 +169,7 @@ def test_a_changed_scan_is_answered_at_once(tmp_path: Path) -> None:
 
 
 def test_pictures_are_not_kept_in_memory(published: Settings) -> None:
-    from service.web.http.request import Request
+    from fonds.web.http.request import Request
     from tests.dispatcher import Dispatcher, kept_responses
 
     dispatcher = Dispatcher(published)
@@ -185,7 +185,7 @@ def test_slow_images_never_stop_tiles_or_documents(
     published: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All places are taken by drawings that do not end: everything that needs none is answered meanwhile."""
-    from service.images import server
+    from fonds.images import server
 
     begun, go_on = threading.Semaphore(0), threading.Event()
 

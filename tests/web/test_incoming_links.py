@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store import database
-from service.store.reader import Reader
-from service.web.app import create_app
-from service.web.descriptions.authority_views import MAX_PREVIEWED
-from service.web.descriptions.related import PER_PAGE
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store import database
+from fonds.store.reader import Reader
+from fonds.web.app import create_app
+from fonds.web.descriptions.authority_views import MAX_PREVIEWED
+from fonds.web.descriptions.related import PER_PAGE
 from tests import generate
 from tests.conftest import settings_of
 

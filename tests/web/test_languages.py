@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.settings import Settings, load
-from service.web import catalogs, html
-from service.web.app import create_app
-from service.web.http.negotiation import choose_language
-from service.web.http.request import Request
-from service.web.interface_languages import InterfaceLanguages, of_node
+from fonds.settings import Settings, load
+from fonds.web import catalogs, html
+from fonds.web.app import create_app
+from fonds.web.http.negotiation import choose_language
+from fonds.web.http.request import Request
+from fonds.web.interface_languages import InterfaceLanguages, of_node
 from tests.dispatcher import Dispatcher, kept_responses
 
 CABLE = "/records/harriman-1945-07"
@@ -24,11 +24,11 @@ msgstr ""
 "Language: de\\n"
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
-#: service/web/templates/parts/footer.html
+#: fonds/web/templates/parts/footer.html
 msgid "Data access"
 msgstr "Zugang zu den Daten"
 
-#: service/web/static/theme.js
+#: fonds/web/static/theme.js
 msgid "Dark mode"
 msgstr "Dunkle Darstellung"
 """

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from service.cli.sync import sync_consumers
-from service.publishing import publish as publishing
-from service.publishing import serializer_context
-from service.record.model import Record
-from service.serializers import pages as canvases
-from service.settings import Settings
-from service.store.reader import Reader
-from service.web.app import create_app
+from fonds.cli.sync import sync_consumers
+from fonds.publishing import publish as publishing
+from fonds.publishing import serializer_context
+from fonds.record.model import Record
+from fonds.serializers import pages as canvases
+from fonds.settings import Settings
+from fonds.store.reader import Reader
+from fonds.web.app import create_app
 from tests import restricted_records
 from tests.conftest import settings_of
 from tests.leak_crawl import ask, crawl, ids
@@ -44,9 +44,9 @@ def kept_back(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 def pictures(settings: Settings) -> dict[bytes, str]:
     """The bytes of every size of every page that is kept back, as they are when it is open."""
-    from service.images.derivative_cache import DerivativeCache
-    from service.images.server import RenderPool
-    from service.publishing.derivatives import Derivatives, TypesetPage
+    from fonds.images.derivative_cache import DerivativeCache
+    from fonds.images.server import RenderPool
+    from fonds.publishing.derivatives import Derivatives, TypesetPage
 
     reader = Reader(settings.state)
     context, found = serializer_context.make_context(settings, reader.find), {}
@@ -114,7 +114,7 @@ def test_every_field_of_a_record_has_a_canary_or_needs_none() -> None:
 def test_the_whole_of_a_description_is_read_behind_one_door() -> None:
     """`Reader.whole` is the one way to what is kept back, and the store of the reading room the one that takes it."""
     calls = re.compile(r"(?:reader|super\(\)|self)\.whole\(|\bversion_record\(")
-    service = Path(restricted_records.__file__).parents[1] / "service"
+    service = Path(restricted_records.__file__).parents[1] / "fonds"
     found = {path.name for path in service.rglob("*.py") if calls.search(path.read_text("utf-8"))}
     # reader.py and versions.py give forms of what log.py reads, writer.py is for publishing, and feeds.py asks for the
     # rule itself; what sparql.py calls whole is another thing

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from service.concurrency import BusyError, ConcurrencyLimit
-from service.settings import Settings, load
-from service.web.http.rate_limit import CLIENTS, RateLimiter, RateLimitMiddleware
+from fonds.concurrency import BusyError, ConcurrencyLimit
+from fonds.settings import Settings, load
+from fonds.web.http.rate_limit import CLIENTS, RateLimiter, RateLimitMiddleware
 
 
 class Clock:

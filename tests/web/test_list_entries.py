@@ -13,19 +13,19 @@ import pytest
 from werkzeug.exceptions import NotFound
 from werkzeug.test import Client
 
-from service.concurrency import BusyError
-from service.problem import StoreError, errors
-from service.publishing import finding_aids, graph_documents
-from service.publishing.publish import publish
-from service.serializers.format_registry import FORMATS
-from service.settings import Settings
-from service.store.reader import Reader
-from service.web.app import create_app
-from service.web.content_search.views import _Pages
-from service.web.descriptions import related
-from service.web.list_entries import entries
-from service.web.oai import views as oai
-from service.web.search.search_hits import HitReader
+from fonds.concurrency import BusyError
+from fonds.problem import StoreError, errors
+from fonds.publishing import finding_aids, graph_documents
+from fonds.publishing.publish import publish
+from fonds.serializers.format_registry import FORMATS
+from fonds.settings import Settings
+from fonds.store.reader import Reader
+from fonds.web.app import create_app
+from fonds.web.content_search.views import _Pages
+from fonds.web.descriptions import related
+from fonds.web.list_entries import entries
+from fonds.web.oai import views as oai
+from fonds.web.search.search_hits import HitReader
 from tests.conftest import settings_of
 
 BAD, GOOD = "bad", ("good", "better")

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.publishing import publish as publishing
-from service.store.point_index import Point
-from service.web.app import create_app
-from service.web.map import outlines
-from service.web.map.drawing import CELL, draw
-from service.web.map.outlines import UNIT, land_path
-from service.web.map.places import MapPlace
-from service.web.map.window import WORLD, Projection, Window, around, as_bbox, fitted, parse_bbox
+from fonds.publishing import publish as publishing
+from fonds.store.point_index import Point
+from fonds.web.app import create_app
+from fonds.web.map import outlines
+from fonds.web.map.drawing import CELL, draw
+from fonds.web.map.outlines import UNIT, land_path
+from fonds.web.map.places import MapPlace
+from fonds.web.map.window import WORLD, Projection, Window, around, as_bbox, fitted, parse_bbox
 from tests import correspondence
 from tests.conftest import BASE, settings_of
 from tests.correspondence import PLACES

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.http.negotiation import Offer, choose, choose_encoding, etag_matches, parse_accept
+from fonds.web.http.negotiation import Offer, choose, choose_encoding, etag_matches, parse_accept
 
 OFFERS = (
     Offer("text/turtle", "ttl", ("application/x-turtle",), "http://x/dcterms"),

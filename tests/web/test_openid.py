@@ -103,7 +103,7 @@ def test_the_login_page_offers_it(node: Served) -> None:
 
 
 def test_the_secret_is_told_nowhere(node: Served) -> None:
-    run = [sys.executable, "-m", "service", "settings", str(node.folder)]
+    run = [sys.executable, "-m", "fonds", "settings", str(node.folder)]
     shown = subprocess.run([*run, "--json"], capture_output=True, text=True, check=True).stdout
     assert json.loads(shown)["oidc_client_secret"]["value"] == "(set, not shown)"
     assert "s3cret-of-fonds" not in shown

@@ -12,11 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
-from service.publishing import publish as publishing
-from service.record.order import MAX_ORDER
-from service.serializers.xml import ead
-from service.settings import Settings
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.record.order import MAX_ORDER
+from fonds.serializers.xml import ead
+from fonds.settings import Settings
+from fonds.web.app import create_app
 from tests.conftest import BASE, settings_of
 
 SIZE = 4  # members of a part, and of a page of a list
@@ -135,8 +135,8 @@ def chains(node: Node, ids: list[str]) -> list[list[str]]:
 def test_all_lists_have_the_order_of_the_archive(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    monkeypatch.setattr("service.serializers.iiif.collection.PART_SIZE", SIZE)
-    monkeypatch.setattr("service.web.descriptions.related.PER_PAGE", SIZE)
+    monkeypatch.setattr("fonds.serializers.iiif.collection.PART_SIZE", SIZE)
+    monkeypatch.setattr("fonds.web.descriptions.related.PER_PAGE", SIZE)
     node = Node(tmp_path / "node", seed)
     settings = settings_of(node.folder, tmp_path / "state")
     publish(settings)

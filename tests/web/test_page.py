@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from service.record.model import Description, from_dict
-from service.serializers.context import SerializerContext
-from service.serializers.format_registry import FORMATS
-from service.web import html
-from service.web.descriptions import pages
-from service.web.descriptions.related import RelatedEntities, Summary
-from service.web.http.request import Request
-from service.web.interface_languages import InterfaceLanguages
-from service.web.page_context import PageContext, page_context
-from service.web.tree.entries import Entry
-from service.web.tree.levels import Level, More, Node
-from service.web.tree.sidebar import Tree
+from fonds.record.model import Description, from_dict
+from fonds.serializers.context import SerializerContext
+from fonds.serializers.format_registry import FORMATS
+from fonds.web import html
+from fonds.web.descriptions import pages
+from fonds.web.descriptions.related import RelatedEntities, Summary
+from fonds.web.http.request import Request
+from fonds.web.interface_languages import InterfaceLanguages
+from fonds.web.page_context import PageContext, page_context
+from fonds.web.tree.entries import Entry
+from fonds.web.tree.levels import Level, More, Node
+from fonds.web.tree.sidebar import Tree
 from tests.serializers.text.world import EXPECTED_TEXTS, FULL, HOSTILE_TEXT, PEOPLE, make_context
 
 NEAR = Summary("near", "record", "A near one", "1945-07", "/records/near")

@@ -12,10 +12,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import Client
 
-from service.federation.harvester import Harvester, HarvestReport
-from service.publishing import publish as publishing
-from service.store.copies import Copies, Origin, Peer, Quarantined
-from service.web.app import create_app
+from fonds.federation.harvester import Harvester, HarvestReport
+from fonds.publishing import publish as publishing
+from fonds.store.copies import Copies, Origin, Peer, Quarantined
+from fonds.web.app import create_app
 from tests.conftest import settings_of
 
 OTHER = "https://other.example.org"

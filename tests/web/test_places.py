@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.publishing import publish as publishing
-from service.serializers.iiif.nav_place import GEOJSON_CONTEXTS, NAV_PLACE
-from service.validation.manifest import PRESENTATION, check
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.serializers.iiif.nav_place import GEOJSON_CONTEXTS, NAV_PLACE
+from fonds.validation.manifest import PRESENTATION, check
+from fonds.web.app import create_app
 from tests import archive
 from tests.conftest import BASE, settings_of
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from service.settings import Settings
-from service.web.http.request import Request
+from fonds.settings import Settings
+from fonds.web.http.request import Request
 from tests.conftest import BASE
 from tests.dispatcher import Dispatcher
 

@@ -8,11 +8,11 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.settings import Settings
-from service.web.app import create_app
-from service.web.descriptions import profile_negotiation
-from service.web.descriptions.signposting import MAX_LINK_LENGTH, Signpost, header
-from service.web.http.request import Request
+from fonds.settings import Settings
+from fonds.web.app import create_app
+from fonds.web.descriptions import profile_negotiation
+from fonds.web.descriptions.signposting import MAX_LINK_LENGTH, Signpost, header
+from fonds.web.http.request import Request
 from tests.conftest import BASE
 
 CABLE = "/records/harriman-1945-07"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.http.ranges import UNSATISFIABLE, read_range, requested_range
-from service.web.http.request import Request
-from service.web.http.response import Response, header_lines, to_wsgi
+from fonds.web.http.ranges import UNSATISFIABLE, read_range, requested_range
+from fonds.web.http.request import Request
+from fonds.web.http.response import Response, header_lines, to_wsgi
 
 ETAG = '"x"'
 

@@ -10,11 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Namespace, URIRef
 
-from service.concurrency import RETRY_SECONDS
-from service.publishing import publish as publishing
-from service.publishing import receipts
-from service.settings import Settings
-from service.web.app import create_app
+from fonds.concurrency import RETRY_SECONDS
+from fonds.publishing import publish as publishing
+from fonds.publishing import receipts
+from fonds.settings import Settings
+from fonds.web.app import create_app
 from tests import generate
 from tests.conftest import BASE, settings_of
 
@@ -89,8 +89,8 @@ def test_health_tells_whether_they_are_made(settings: Settings, client: FlaskCli
 
 
 def test_a_finding_is_words_and_never_markup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from service.problem import Problem
-    from service.publishing.judges import Judge
+    from fonds.problem import Problem
+    from fonds.publishing.judges import Judge
 
     settings = settings_of(generate.node(tmp_path / "node", 1), tmp_path / "state", receipts="all")
     publishing.publish(settings)

@@ -13,11 +13,11 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from service.publishing import publish as publishing
-from service.publishing import scan_files
-from service.settings import Settings
-from service.web.app import create_app
-from service.web.downloads import files, scans
+from fonds.publishing import publish as publishing
+from fonds.publishing import scan_files
+from fonds.settings import Settings
+from fonds.web.app import create_app
+from fonds.web.downloads import files, scans
 from tests import scanned_letters as letters
 from tests.conftest import settings_of
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.web.app import create_app
 from tests import scanned_letters as letters
 from tests.conftest import BASE, settings_of
 

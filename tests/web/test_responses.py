@@ -11,16 +11,16 @@ import pytest
 import zstandard
 from flask.testing import FlaskClient
 
-from service.publishing import publish as publishing
-from service.serializers.format_registry import FORMATS
-from service.settings import Settings
-from service.store.compression import DICTIONARIES, compress
-from service.store.reader import Reader
-from service.store.writer import Writer
-from service.urls import ROUTES as ADDRESSES
-from service.web.app import create_app
-from service.web.http.request import Request
-from service.web.http.response import Response, encode
+from fonds.publishing import publish as publishing
+from fonds.serializers.format_registry import FORMATS
+from fonds.settings import Settings
+from fonds.store.compression import DICTIONARIES, compress
+from fonds.store.reader import Reader
+from fonds.store.writer import Writer
+from fonds.urls import ROUTES as ADDRESSES
+from fonds.web.app import create_app
+from fonds.web.http.request import Request
+from fonds.web.http.response import Response, encode
 from tests.conftest import BASE, RECORDS, settings_of
 from tests.dispatcher import Dispatcher, kept_responses
 from tests.web.test_negotiate import CHROME, COMUNICA, JENA, RAPTOR, RDFLIB

@@ -15,11 +15,11 @@ import pytest
 from PIL import Image
 from werkzeug.test import Client
 
-from service.publishing import publish as publishing
-from service.serializers.pages import STAND_IN_NUMBER_OFFSET, TYPESET_NUMBER_OFFSET
-from service.settings import Settings
-from service.store.writer import Writer
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.serializers.pages import STAND_IN_NUMBER_OFFSET, TYPESET_NUMBER_OFFSET
+from fonds.settings import Settings
+from fonds.store.writer import Writer
+from fonds.web.app import create_app
 from tests.conftest import BASE, settings_of
 
 OPEN, CLOSED = date(2031, 1, 1), date(2030, 12, 31)

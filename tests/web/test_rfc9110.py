@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
-from service.publishing import publish as publishing
-from service.serializers.format_registry import FORMATS
-from service.web.app import create_app
-from service.web.http.negotiation import (
+from fonds.publishing import publish as publishing
+from fonds.serializers.format_registry import FORMATS
+from fonds.web.app import create_app
+from fonds.web.http.negotiation import (
     Offer,
     choose,
     choose_encoding,

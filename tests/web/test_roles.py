@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.publishing import publish as publishing
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.web.app import create_app
 from tests.conftest import settings_of
 
 

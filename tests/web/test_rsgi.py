@@ -11,15 +11,15 @@ from typing import Any, TypeVar
 
 import pytest
 
-from service.settings import Settings
-from service.web import rsgi
-from service.web.http import body
-from service.web.http.body import BodyError, BodyReader
-from service.web.http.request import request_from_environ
-from service.web.http.response import Response
-from service.web.http.threads import Threads
-from service.web.response_cache import Entries
-from service.web.rsgi import Server, to_environ, to_request
+from fonds.settings import Settings
+from fonds.web import rsgi
+from fonds.web.http import body
+from fonds.web.http.body import BodyError, BodyReader
+from fonds.web.http.request import request_from_environ
+from fonds.web.http.response import Response
+from fonds.web.http.threads import Threads
+from fonds.web.response_cache import Entries
+from fonds.web.rsgi import Server, to_environ, to_request
 
 T = TypeVar("T")
 

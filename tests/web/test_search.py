@@ -12,14 +12,14 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
-from service.ingest.markdown import parse
-from service.publishing.publish import publish
-from service.publishing.serializer_context import make_context
-from service.search import folding, query, tokenizer
-from service.serializers.text.search_fields import SearchedText, searched_texts
-from service.settings import Settings
-from service.web.app import create_app
-from service.web.search.matched_fields import matched_fields
+from fonds.ingest.markdown import parse
+from fonds.publishing.publish import publish
+from fonds.publishing.serializer_context import make_context
+from fonds.search import folding, query, tokenizer
+from fonds.serializers.text.search_fields import SearchedText, searched_texts
+from fonds.settings import Settings
+from fonds.web.app import create_app
+from fonds.web.search.matched_fields import matched_fields
 from tests.conftest import BASE, settings_of
 from tests.search import node
 
@@ -162,7 +162,7 @@ def test_a_field_is_shown_where_the_word_stands() -> None:
     field = SearchedText("about", "Note", "alpha " + "filler " * 100 + "omega ends")
     context: Any = None
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("service.web.search.matched_fields.searched_texts", lambda *_: [field])
+        patch.setattr("fonds.web.search.matched_fields.searched_texts", lambda *_: [field])
         (matched,) = matched_fields(query.parse("alpha omega"), context, ["alpha is shown"], 20, context)
     assert matched.passage.pieces == (("filler filler ", False), ("omega", True), (" ends", False))
 

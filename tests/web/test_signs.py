@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from service.record.transcript import source_pages
+from fonds.record.transcript import source_pages
 from tests.record.test_signs import TEXTS
 from tests.web.test_page import Reader, read, record, render
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from service.cli.sync import sync_consumers
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.urls import ROUTES
-from service.web.app import create_app
-from service.web.menu import MENU
+from fonds.cli.sync import sync_consumers
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.urls import ROUTES
+from fonds.web.app import create_app
+from fonds.web.menu import MENU
 from tests import identity_node
 from tests.conftest import BASE, settings_of
 from tests.web.test_negotiate import CHROME

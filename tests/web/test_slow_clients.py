@@ -22,11 +22,11 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from service.cli.sync import sync_consumers
-from service.images import server as images
-from service.publishing import publish as publishing
-from service.sparql import pool as sparql
-from service.web.work_limits import CLASSES, worker_threads
+from fonds.cli.sync import sync_consumers
+from fonds.images import server as images
+from fonds.publishing import publish as publishing
+from fonds.sparql import pool as sparql
+from fonds.web.work_limits import CLASSES, worker_threads
 from tests import scans
 from tests.conftest import ROOT, free_port, settings_of
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from service.publishing import publish as publishing
-from service.serializers.format_registry import FORMATS
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.serializers.format_registry import FORMATS
+from fonds.web.app import create_app
 from tests.conftest import settings_of
 from tests.scans import picture
 from tests.web.test_negotiate import CHROME

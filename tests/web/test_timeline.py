@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.publishing import publish as publishing
-from service.record import dates
-from service.search.facets import Facets, date_values
-from service.store import facet_index
-from service.store.facet_index import FacetIndex
-from service.web.app import create_app
-from service.web.histogram import MIN_GAP, Bar, with_gaps
-from service.web.timeline.spans import Span, beginning_in, covering, parse_span, parts
+from fonds.publishing import publish as publishing
+from fonds.record import dates
+from fonds.search.facets import Facets, date_values
+from fonds.store import facet_index
+from fonds.store.facet_index import FacetIndex
+from fonds.web.app import create_app
+from fonds.web.histogram import MIN_GAP, Bar, with_gaps
+from fonds.web.timeline.spans import Span, beginning_in, covering, parse_span, parts
 from tests import correspondence
 from tests.conftest import settings_of
 from tests.correspondence import LONG, UNDATED, Letter

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.publishing import publish as publishing
-from service.web.app import create_app
-from service.web.tree.entries import Entry
-from service.web.tree.levels import Level, Node
-from service.web.tree.sidebar import Tree
+from fonds.publishing import publish as publishing
+from fonds.web.app import create_app
+from fonds.web.tree.entries import Entry
+from fonds.web.tree.levels import Level, Node
+from fonds.web.tree.sidebar import Tree
 from tests.conftest import BASE, settings_of
 from tests.serializers.text.world import HOSTILE_TEXT
 from tests.web.test_page import ALONE, AROUND, read, record, render
@@ -108,8 +108,8 @@ def test_previous_and_next_are_named(client: FlaskClient) -> None:
 def test_the_levels_are_pages_and_json(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     top = client.get("/tree", headers=HTML).text
     assert _UNITS.findall(top) == ["papers", "alone"]
-    monkeypatch.setattr("service.web.tree.views.PER_PAGE", 20)
-    monkeypatch.setattr("service.web.tree.levels.PER_PAGE", 20)
+    monkeypatch.setattr("fonds.web.tree.views.PER_PAGE", 20)
+    monkeypatch.setattr("fonds.web.tree.levels.PER_PAGE", 20)
     page = client.get("/collections/letters/tree?page=2", headers=HTML).text
     assert _UNITS.findall(page) == [f"l{number}" for number in range(21, 41)]
     assert "20 more before" in page and "19 more after" in page

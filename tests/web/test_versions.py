@@ -10,10 +10,10 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from service.record import dates
-from service.settings import Settings
-from service.web.app import create_app
-from service.web.memento import timemaps
+from fonds.record import dates
+from fonds.settings import Settings
+from fonds.web.app import create_app
+from fonds.web.memento import timemaps
 from tests.conftest import BASE
 from tests.record.test_differences import applied
 from tests.web.versioned import HERE, edit, http, links, node, sender, times, times_of

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.publishing import publish as publishing
-from service.serializers.format_registry import FORMATS
-from service.settings import Settings
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.serializers.format_registry import FORMATS
+from fonds.settings import Settings
+from fonds.web.app import create_app
 from tests.web.versioned import HERE, edit, node, publish_later, sender, times
 
 SECRET = "THE SECRET"

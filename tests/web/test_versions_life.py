@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from service.publishing import publish as publishing
-from service.store import database
-from service.store.writer import Writer
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.store import database
+from fonds.store.writer import Writer
+from fonds.web.app import create_app
 from tests import scans
 from tests.conftest import BASE, settings_of
 from tests.web.versioned import HERE, edit, http, node, publish_later, times

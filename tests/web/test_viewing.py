@@ -11,10 +11,10 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from service.serializers.iiif.content_state import annotation, canvas_state, encode
-from service.settings import Settings
-from service.web.app import create_app
-from service.web.viewer.views import MAX_POST_BYTES
+from fonds.serializers.iiif.content_state import annotation, canvas_state, encode
+from fonds.settings import Settings
+from fonds.web.app import create_app
+from fonds.web.viewer.views import MAX_POST_BYTES
 from tests.conftest import BASE
 
 CABLE = "/records/harriman-1945-07"

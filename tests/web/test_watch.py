@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.problem import Problem
-from service.publishing import publish as publishing
-from service.publishing import watch_report
-from service.settings import Settings, load
-from service.web.app import create_app
-from service.web.watch import draft_file
+from fonds.problem import Problem
+from fonds.publishing import publish as publishing
+from fonds.publishing import watch_report
+from fonds.settings import Settings, load
+from fonds.web.app import create_app
+from fonds.web.watch import draft_file
 
 BROKEN = "---\nkind: record\nid: broken\ntitle: <b>Bold</b>\ndate: 3 May\npeople: [a,\n  b\n---\n\nSome <i>words</i>.\n"
 GOOD = "---\nkind: record\nid: good\ntitle: Good\nrights: CC0\nlanguage: en\ncolletion: x\n---\n\nWords.\n"

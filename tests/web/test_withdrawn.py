@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.publishing import publish as publishing
-from service.web.app import create_app
+from fonds.publishing import publish as publishing
+from fonds.web.app import create_app
 from tests import generate
 from tests.conftest import BASE, settings_of
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from service.problem import errors
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store import database
+from fonds.problem import errors
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store import database
 from tests import generate
 from tests.conftest import BASE, settings_of
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import orjson
 
-from service.federation import protocols
-from service.federation.document_harvester import DocumentHarvester
-from service.federation.harvest_run import scratch_copies
-from service.federation.harvester import Harvester, HarvestReport
-from service.federation.protocols.protocol import Offer, Options
-from service.federation.web_client import WebClient
-from service.publishing.publish import ignore_progress
-from service.publishing.source_files import Progress
-from service.settings import Settings
-from service.store.copies import Copies, Peer, Quarantined
+from fonds.federation import protocols
+from fonds.federation.document_harvester import DocumentHarvester
+from fonds.federation.harvest_run import scratch_copies
+from fonds.federation.harvester import Harvester, HarvestReport
+from fonds.federation.protocols.protocol import Offer, Options
+from fonds.federation.web_client import WebClient
+from fonds.publishing.publish import ignore_progress
+from fonds.publishing.source_files import Progress
+from fonds.settings import Settings
+from fonds.store.copies import Copies, Peer, Quarantined
 from tests.conftest import settings_of
 
 LOOPBACK = ("127.0.0.1",)

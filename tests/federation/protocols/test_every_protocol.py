@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from service.federation.harvester import HaltError
-from service.federation.protocols import PROTOCOLS, change_discovery, iiif_collection, resourcesync, sitemap
-from service.http_client.fetch import FetchError
-from service.store.copies import FONDS
-from service.store.peer_protocols import TITLES
+from fonds.federation.harvester import HaltError
+from fonds.federation.protocols import PROTOCOLS, change_discovery, iiif_collection, resourcesync, sitemap
+from fonds.http_client.fetch import FetchError
+from fonds.store.copies import FONDS
+from fonds.store.peer_protocols import TITLES
 from tests.federation.protocols.harvesting import NAME, Killed, Node, NodeFactory
 from tests.federation.protocols.scripted_site import Site
 from tests.federation.protocols.systems import SYSTEMS, Dump, Ldes, Oai, System
@@ -111,7 +111,7 @@ def test_a_run_that_is_killed_after_any_batch_goes_on(nodes: NodeFactory, system
 def test_a_run_that_is_killed_within_any_batch_goes_on(
     nodes: NodeFactory, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from service.federation.documents import DocumentReader
+    from fonds.federation.documents import DocumentReader
 
     undisturbed, killed = nodes(), nodes()
     system.put_many(8)
@@ -161,7 +161,7 @@ def test_what_this_version_reads_is_taken_from_quarantine(
     node: Node, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As after an update of Fonds, which reads more."""
-    from service.federation import documents
+    from fonds.federation import documents
 
     system.put_many(4)
     with monkeypatch.context() as patch:

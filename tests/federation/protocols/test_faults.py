@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.federation.harvester import HaltError
-from service.http_client.fetch import FetchError
+from fonds.federation.harvester import HaltError
+from fonds.http_client.fetch import FetchError
 from tests.federation.protocols.harvesting import Killed, Node, new_node
 from tests.federation.protocols.scripted_site import Answer, Site
 from tests.federation.protocols.systems import Oai, Thing

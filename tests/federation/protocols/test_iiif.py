@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from service.federation.harvester import HaltError
-from service.federation.protocols import change_discovery, iiif_collection
+from fonds.federation.harvester import HaltError
+from fonds.federation.protocols import change_discovery, iiif_collection
 from tests.federation.protocols.harvesting import Node
 from tests.federation.protocols.scripted_site import MISSING, Answer, Site
 from tests.federation.protocols.systems import Activities, Collections, Thing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.federation.harvester import HaltError
-from service.federation.protocols import ldes
+from fonds.federation.harvester import HaltError
+from fonds.federation.protocols import ldes
 from tests.federation.protocols.harvesting import Node
 from tests.federation.protocols.scripted_site import Site
 from tests.federation.protocols.systems import PREFIXES, TURTLE, Ldes

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from service.federation.harvester import HaltError
-from service.federation.protocols.protocol import ProtocolError
-from service.http_client.fetch import FetchError
+from fonds.federation.harvester import HaltError
+from fonds.federation.protocols.protocol import ProtocolError
+from fonds.http_client.fetch import FetchError
 from tests.federation.protocols.harvesting import Node
 from tests.federation.protocols.scripted_site import MISSING, SILENCE, Answer, Site
 from tests.federation.protocols.systems import PREFIXES, TURTLE, Dump, Resources
@@ -68,7 +68,7 @@ def test_robots_txt_names_a_sitemap_that_is_compressed(node: Node, site: Site) -
 def test_a_list_that_grows_too_large_is_refused(
     node: Node, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from service.federation.protocols import site_lists
+    from fonds.federation.protocols import site_lists
 
     monkeypatch.setattr(site_lists, "MAX_BYTES", 10_000)
     addresses = put_pages(site, 1)
@@ -169,7 +169,7 @@ def test_an_empty_sitemap_removes_nothing(node: Node, site: Site) -> None:
 def test_a_document_above_the_limit_is_told_and_the_others_are_taken(
     node: Node, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from service.federation.web_client import WebClient
+    from fonds.federation.web_client import WebClient
 
     site.put("/sitemap.xml", urlset(put_pages(site, 3)))
     site.put("/p1", b"<html>" + b"x" * 60_000, "text/html")
@@ -337,7 +337,7 @@ def test_a_dataset_without_a_dump_is_not_offered(node: Node, site: Site) -> None
 
 
 def test_a_protocol_that_is_not_spoken(node: Node, site: Site) -> None:
-    from service.federation import protocols
+    from fonds.federation import protocols
 
     assert node.offer(site.base, "nonsense") is None
     with pytest.raises(ProtocolError, match="does not speak"):

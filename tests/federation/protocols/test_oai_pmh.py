@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from service.federation.harvester import HaltError
-from service.federation.protocols import oai_pmh
-from service.federation.protocols.protocol import ProtocolError
-from service.http_client.fetch import FetchError
+from fonds.federation.harvester import HaltError
+from fonds.federation.protocols import oai_pmh
+from fonds.federation.protocols.protocol import ProtocolError
+from fonds.http_client.fetch import FetchError
 from tests.federation.protocols.harvesting import Node
 from tests.federation.protocols.scripted_site import Answer, Site
 from tests.federation.protocols.systems import Oai, Thing
@@ -361,7 +361,7 @@ def test_identifiers_longer_than_a_name_in_quarantine(node: Node, site: Site) ->
 
 def test_a_host_with_the_name_of_another_is_refused_and_tried_again(node: Node, server: Server) -> None:
     """Names are made of hosts without their dots, so that two hosts can have the same."""
-    from service.store.copies import Origin, origin_name
+    from fonds.store.copies import Origin, origin_name
 
     offer = node.add(server.url)
     node.copies.put_origin(Origin(origin_name(offer.url), offer.url.replace(".", "-")))

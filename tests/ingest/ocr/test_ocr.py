@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.ingest.ocr import sidecar
-from service.record import page_text
-from service.record.page_text import PageText, PageWord
+from fonds.ingest.ocr import sidecar
+from fonds.record import page_text
+from fonds.record.page_text import PageText, PageWord
 from tests.campaign import seeds, targets
 from tests.campaign.mutation import Mutation
 from tests.ingest.ocr import examples
@@ -161,7 +161,7 @@ def test_what_is_no_text_of_a_page_is_a_problem_with_its_place(data: bytes, said
 
 
 def test_an_endless_page_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.ingest.ocr.page_builder.MAX_WORDS", 3)
+    monkeypatch.setattr("fonds.ingest.ocr.page_builder.MAX_WORDS", 3)
     assert "too many words" in problem_text(examples.alto())
 
 

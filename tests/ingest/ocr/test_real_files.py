@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.ocr import sidecar
-from service.record import page_text
-from service.record.page_text import PageText
+from fonds.ingest.ocr import sidecar
+from fonds.record import page_text
+from fonds.record.page_text import PageText
 
 ROOT = Path(__file__).parents[3]
 FOLDER = Path(os.environ.get("FONDS_SHARED_DATA", ROOT.parent / "shared" / "data")) / "alto"

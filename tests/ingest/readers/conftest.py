@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.readers.ead.reader import EAD_2002
+from fonds.ingest.readers.ead.reader import EAD_2002
 from tests.ingest.readers import reading
 from tests.ingest.readers.ead_documents import DID, HEADER, Read
 from tests.ingest.readers.reading import Reading

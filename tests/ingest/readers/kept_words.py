@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from service.ingest.imported import ImportedDescription, Key
+from fonds.ingest.imported import ImportedDescription, Key
 
 _WORD = re.compile(r"\w+")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from service.ingest.readers.mets.reader import FORMAT
+from fonds.ingest.readers.mets.reader import FORMAT
 from tests.ingest.readers import reading
 from tests.ingest.readers.reading import Reading
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.ingest.imported import (
+from fonds.ingest.imported import (
     ImportedDescription,
     InputFile,
     Key,
@@ -20,11 +20,11 @@ from service.ingest.imported import (
     ReadOptions,
     Withheld,
 )
-from service.ingest.text_languages import with_language
-from service.problem import Problem
-from service.record.field_types import MAX_ID
-from service.record.model import KINDS, Description
-from service.record.slugs import slugify
+from fonds.ingest.text_languages import with_language
+from fonds.problem import Problem
+from fonds.record.field_types import MAX_ID
+from fonds.record.model import KINDS, Description
+from fonds.record.slugs import slugify
 
 SHARED = Path(os.environ.get("FONDS_SHARED", Path(__file__).parents[4] / "shared")) / "data"
 

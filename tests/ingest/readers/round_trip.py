@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from service.ingest.imported import ImportedDescription, Key, ReaderFormat
-from service.record.model import Description, from_dict
+from fonds.ingest.imported import ImportedDescription, Key, ReaderFormat
+from fonds.record.model import Description, from_dict
 from tests.ingest.readers import reading
 from tests.serializers.graph.world import BASE, MAXIMAL, NEIGHBOURS
 

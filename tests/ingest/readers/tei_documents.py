@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from service.ingest.imported import ImportedDescription
-from service.ingest.readers.tei.reader import FORMAT
+from fonds.ingest.imported import ImportedDescription
+from fonds.ingest.readers.tei.reader import FORMAT
 from tests.ingest.readers.reading import Reading, read
 
 HEAD = (

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from service.ingest import markdown
-from service.ingest.readers.digital_archive import page_parts
-from service.ingest.readers.digital_archive.reader import FORMAT
-from service.record.model import Description, Record
+from fonds.ingest import markdown
+from fonds.ingest.readers.digital_archive import page_parts
+from fonds.ingest.readers.digital_archive.reader import FORMAT
+from fonds.record.model import Description, Record
 from tests.ingest.readers import reading
 from tests.ingest.readers.reading import Reading, read
 

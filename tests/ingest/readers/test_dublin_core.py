@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from service.ingest.imported import InputFile
-from service.ingest.readers.dublin_core import FORMAT
+from fonds.ingest.imported import InputFile
+from fonds.ingest.readers.dublin_core import FORMAT
 from tests.ingest.readers import reading
 from tests.ingest.readers.reading import Reading
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.imported import InputFile
-from service.ingest.reader_registry import reader_of
-from service.ingest.readers.eac import EAC
+from fonds.ingest.imported import InputFile
+from fonds.ingest.reader_registry import reader_of
+from fonds.ingest.readers.eac import EAC
 from tests.ingest.readers import reading
 from tests.ingest.readers.kept_words import share_kept, words_of_fields, words_of_source
 from tests.ingest.readers.reading import Reading

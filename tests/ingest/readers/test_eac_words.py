@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.ingest.readers.eac import EAC
-from service.ingest.readers.eag import EAG
+from fonds.ingest.readers.eac import EAC
+from fonds.ingest.readers.eag import EAG
 from tests.ingest.readers import reading
 from tests.ingest.readers.kept_words import words_of_fields
 from tests.ingest.readers.test_ead_words import Tree, numbers, written

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.imported import LEFT_OUT, InputFile, ReadOptions
-from service.ingest.reader_registry import reader_of
-from service.ingest.readers.ead.reader import EAD3, EAD_2002, read_element
-from service.record.model import Collection, Record
-from service.safe_xml import read_document
+from fonds.ingest.imported import LEFT_OUT, InputFile, ReadOptions
+from fonds.ingest.reader_registry import reader_of
+from fonds.ingest.readers.ead.reader import EAD3, EAD_2002, read_element
+from fonds.record.model import Collection, Record
+from fonds.safe_xml import read_document
 from tests.ingest.readers import reading
 from tests.ingest.readers.ead_documents import DID, HEADER, Read, component, unit
 from tests.ingest.readers.kept_words import share_kept, words_of_fields, words_of_source

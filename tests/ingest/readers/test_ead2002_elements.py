@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from service.ingest.imported import STATEMENT
+from fonds.ingest.imported import STATEMENT
 from tests.ingest.readers.ead_documents import DID, Read, component, unit
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.imported import InputFile
-from service.ingest.reader_registry import reader_of
-from service.ingest.readers.ead.reader import EAD3
-from service.record.model import Collection
-from service.serializers.xml import ead as ead_serializer
+from fonds.ingest.imported import InputFile
+from fonds.ingest.reader_registry import reader_of
+from fonds.ingest.readers.ead.reader import EAD3
+from fonds.record.model import Collection
+from fonds.serializers.xml import ead as ead_serializer
 from tests.ingest.readers import reading
 from tests.ingest.readers.kept_words import share_kept, words_of_fields, words_of_source
 from tests.ingest.readers.reading import Reading

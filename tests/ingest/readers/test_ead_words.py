@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.ingest.imported import InputFile, ReadOptions
-from service.ingest.readers.ead.reader import EAD3, EAD_2002
+from fonds.ingest.imported import InputFile, ReadOptions
+from fonds.ingest.readers.ead.reader import EAD3, EAD_2002
 from tests.ingest.readers import reading
 from tests.ingest.readers.kept_words import words_of_fields
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.imported import InputFile
-from service.ingest.reader_registry import reader_of
-from service.ingest.readers.eag import EAG
+from fonds.ingest.imported import InputFile
+from fonds.ingest.reader_registry import reader_of
+from fonds.ingest.readers.eag import EAG
 from tests.ingest.readers import reading
 from tests.ingest.readers.kept_words import share_kept, words_of_fields, words_of_source
 

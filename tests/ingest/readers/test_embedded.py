@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from service import safe_xml
-from service.ingest.imported import ImportedDescription, InputFile, Item, Key, Note, ReadOptions
-from service.ingest.readers import embedded
-from service.ingest.readers.reading_context import ReadingContext
+from fonds import safe_xml
+from fonds.ingest.imported import ImportedDescription, InputFile, Item, Key, Note, ReadOptions
+from fonds.ingest.readers import embedded
+from fonds.ingest.readers.reading_context import ReadingContext
 
 
 def _read(file: InputFile, options: ReadOptions) -> Iterator[Item]:

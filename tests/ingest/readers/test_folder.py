@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.imported import InputFile, Key
-from service.ingest.readers.folder import FORMAT
+from fonds.ingest.imported import InputFile, Key
+from fonds.ingest.readers.folder import FORMAT
 from tests.ingest.readers.reading import Reading, read
 
 JPEG, TIFF, MP3, MP4 = b"\xff\xd8\xff\xe0", b"II*\0", b"ID3\3", b"\0\0\0\x18ftypisom"

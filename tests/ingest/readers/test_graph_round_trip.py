@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from service.ingest.imported import ReaderFormat
-from service.ingest.readers.iiif import IIIF
-from service.ingest.readers.rdf import RDF
-from service.record.model import Description, from_dict
-from service.serializers.context import SerializerContext
-from service.serializers.graph.serialize import serialize_graph
-from service.serializers.iiif import collection, manifest, presentation2
+from fonds.ingest.imported import ReaderFormat
+from fonds.ingest.readers.iiif import IIIF
+from fonds.ingest.readers.rdf import RDF
+from fonds.record.model import Description, from_dict
+from fonds.serializers.context import SerializerContext
+from fonds.serializers.graph.serialize import serialize_graph
+from fonds.serializers.iiif import collection, manifest, presentation2
 from tests.ingest.readers import round_trip
 from tests.ingest.readers.reading import read
 from tests.serializers.graph.world import MAXIMAL, PROFILES, demonstration, make_context

@@ -11,12 +11,12 @@ from typing import Any
 import iiif_prezi3
 import pytest
 
-from service.ingest.imported import InputFile
-from service.ingest.markup import plain
-from service.ingest.metadata_labels import field_of_label
-from service.ingest.reader_registry import reader_of
-from service.ingest.readers.iiif import IIIF
-from service.serializers.iiif.labels import LABELS
+from fonds.ingest.imported import InputFile
+from fonds.ingest.markup import plain
+from fonds.ingest.metadata_labels import field_of_label
+from fonds.ingest.reader_registry import reader_of
+from fonds.ingest.readers.iiif import IIIF
+from fonds.serializers.iiif.labels import LABELS
 from tests.ingest.readers.reading import SHARED, Reading, read, shared
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from service.ingest import markdown
-from service.ingest.readers.json_lines.reader import ARCHIVESSPACE, JSON_LINES
-from service.problem import Problem
-from service.record.canonical import to_bytes
-from service.record.model import Record
+from fonds.ingest import markdown
+from fonds.ingest.readers.json_lines.reader import ARCHIVESSPACE, JSON_LINES
+from fonds.problem import Problem
+from fonds.record.canonical import to_bytes
+from fonds.record.model import Record
 from tests.ingest.readers import reading
 
 RECORDS = Path(__file__).parents[3] / "records"

@@ -11,8 +11,8 @@ from typing import Any
 import pymarc
 import pytest
 
-from service.ingest.readers.marc import transmission
-from service.ingest.readers.marc.reader import MARC21, MARCXML
+from fonds.ingest.readers.marc import transmission
+from fonds.ingest.readers.marc.reader import MARC21, MARCXML
 from tests.ingest.readers import reading
 
 SHARED_MARC = ("marc.dat", "test.dat", "marc8.dat", "utf8_errors.dat", "bad_eacc_encoding.dat")
@@ -426,7 +426,7 @@ def test_a_second_reading_gives_the_same(name: str) -> None:
 
 
 def reading_words(path: Path, is_xml: bool) -> list[str]:
-    from service.ingest.readers.marc import marc_xml
+    from fonds.ingest.readers.marc import marc_xml
 
     with path.open("rb") as stream:
         if is_xml:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pymarc
 import pytest
 
-from service.ingest.concept_codes import code_of
-from service.ingest.readers.marc import marc8, unimarc
-from service.ingest.readers.marc.headings import without_end
-from service.ingest.readers.marc.marc_dates import coded_date, life_dates
+from fonds.ingest.concept_codes import code_of
+from fonds.ingest.readers.marc import marc8, unimarc
+from fonds.ingest.readers.marc.headings import without_end
+from fonds.ingest.readers.marc.marc_dates import coded_date, life_dates
 from tests.ingest.readers.test_marc import read, record_bytes, unit
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.imported import LocalFile
-from service.ingest.readers.access_words import opening_day
-from service.ingest.readers.mets.pages import spans
-from service.ingest.readers.mets.reader import FORMAT
+from fonds.ingest.imported import LocalFile
+from fonds.ingest.readers.access_words import opening_day
+from fonds.ingest.readers.mets.pages import spans
+from fonds.ingest.readers.mets.reader import FORMAT
 from tests.ingest.readers import reading
 from tests.ingest.readers.mets_documents import (
     ALTO,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.readers.mets.reader import FORMAT
+from fonds.ingest.readers.mets.reader import FORMAT
 from tests.ingest.readers import reading
 from tests.ingest.readers.mets_documents import ALTO, scan
 from tests.ingest.readers.reading import shared

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from service.ingest.imported import ImportedDescription
-from service.ingest.readers.mods.reader import FORMAT
-from service.ingest.readers.xml_stream import outermost
-from service.serializers.xml import mods
+from fonds.ingest.imported import ImportedDescription
+from fonds.ingest.readers.mods.reader import FORMAT
+from fonds.ingest.readers.xml_stream import outermost
+from fonds.serializers.xml import mods
 from tests.ingest.readers import reading
 from tests.ingest.readers.reading import Reading, shared
 from tests.ingest.readers.word_loss import kept_share
@@ -374,8 +374,8 @@ def test_records_are_given_one_after_another(tmp_path: Path) -> None:
 
 
 def reading_context(path: Path) -> Any:
-    from service.ingest.imported import InputFile, ReadOptions
-    from service.ingest.readers.reading_context import ReadingContext
+    from fonds.ingest.imported import InputFile, ReadOptions
+    from fonds.ingest.readers.reading_context import ReadingContext
 
     return ReadingContext(InputFile(path, path.name), ReadOptions())
 

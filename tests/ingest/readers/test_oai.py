@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from service.ingest.imported import InputFile
-from service.ingest.reader_registry import reader_of
-from service.ingest.readers.oai import FORMAT
+from fonds.ingest.imported import InputFile
+from fonds.ingest.reader_registry import reader_of
+from fonds.ingest.readers.oai import FORMAT
 from tests.ingest.readers import reading
 from tests.ingest.readers.reading import Reading, shared
 from tests.ingest.readers.word_loss import kept_share

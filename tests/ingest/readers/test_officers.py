@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from service.ingest.readers.officers import OFFICERS
+from fonds.ingest.readers.officers import OFFICERS
 from tests.ingest.readers import reading
 
 TEXT = """<?xml version="1.0" encoding="UTF-8"?>

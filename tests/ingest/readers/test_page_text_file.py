@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.imported import InputFile
-from service.ingest.reader_registry import reader_of
-from service.ingest.readers.page_text_file import FORMAT
+from fonds.ingest.imported import InputFile
+from fonds.ingest.reader_registry import reader_of
+from fonds.ingest.readers.page_text_file import FORMAT
 from tests.ingest.readers import reading
 from tests.ingest.readers.reading import shared
 

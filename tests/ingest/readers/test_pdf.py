@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from service.ingest.imported import InputFile
-from service.ingest.readers.pdf import FORMAT
-from service.record.model import Record
-from service.typesetting.pdf_renderer import RENDERER
+from fonds.ingest.imported import InputFile
+from fonds.ingest.readers.pdf import FORMAT
+from fonds.record.model import Record
+from fonds.typesetting.pdf_renderer import RENDERER
 from tests.ingest.readers.reading import read
 
 WIDTH, HEIGHT = 595, 842

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from rdflib import Literal
 
-from service.ingest.imported import InputFile, ReadOptions
-from service.ingest.reader_registry import reader_of
-from service.ingest.readers.rdf import RDF, source, syntaxes
-from service.ingest.readers.rdf.source import Source, value_of
+from fonds.ingest.imported import InputFile, ReadOptions
+from fonds.ingest.reader_registry import reader_of
+from fonds.ingest.readers.rdf import RDF, source, syntaxes
+from fonds.ingest.readers.rdf.source import Source, value_of
 from tests.ingest.readers.reading import SHARED, Reading, read, shared
 
 PREFIXES = """@prefix dcterms: <http://purl.org/dc/terms/> .

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from service.ingest.imported import InputFile
-from service.ingest.readers.tables import cell_values, delimited_text, mapping_file, text_encoding
-from service.ingest.readers.tables.plan import local_file
-from service.ingest.readers.tables.reader import DELIMITED
+from fonds.ingest.imported import InputFile
+from fonds.ingest.readers.tables import cell_values, delimited_text, mapping_file, text_encoding
+from fonds.ingest.readers.tables.plan import local_file
+from fonds.ingest.readers.tables.reader import DELIMITED
 from tests.ingest.readers import reading
 
 CSV_FILES = (

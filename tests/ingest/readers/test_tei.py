@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from service import safe_xml
-from service.ingest.imported import Key
-from service.ingest.readers.tei.elements import words
-from service.ingest.readers.tei.reader import FORMAT
-from service.serializers.xml import tei
+from fonds import safe_xml
+from fonds.ingest.imported import Key
+from fonds.ingest.readers.tei.elements import words
+from fonds.ingest.readers.tei.reader import FORMAT
+from fonds.serializers.xml import tei
 from tests.ingest.readers.reading import Reading, read, shared
 from tests.ingest.readers.tei_documents import HEAD, document, fields, item
 

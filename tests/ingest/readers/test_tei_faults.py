@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.imported import InputFile
-from service.ingest.readers.tei.reader import FORMAT
+from fonds.ingest.imported import InputFile
+from fonds.ingest.readers.tei.reader import FORMAT
 from tests.ingest.readers.reading import read
 from tests.ingest.readers.tei_documents import HEAD, document, fields, item
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
-from service.ingest.readers.tei.reader import FORMAT
-from service.record.model import Record, from_dict
-from service.serializers.xml import tei
+from fonds.ingest.readers.tei.reader import FORMAT
+from fonds.record.model import Record, from_dict
+from fonds.serializers.xml import tei
 from tests.ingest.readers.reading import Reading, read
 from tests.serializers.graph.world import make_context, maximal
 from tests.serializers.xml.test_tei import TEXTS

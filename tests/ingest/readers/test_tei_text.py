@@ -10,13 +10,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from service import safe_xml
-from service.ingest.readers.tei.exact_text import text_of
-from service.ingest.readers.tei.text_tokens import TextSource
-from service.ingest.readers.tei.transcript import Transcript
-from service.record.signs import unread_signs
-from service.record.transcript import source_pages, split_marks, text_parts
-from service.serializers.xml import tei
+from fonds import safe_xml
+from fonds.ingest.readers.tei.exact_text import text_of
+from fonds.ingest.readers.tei.text_tokens import TextSource
+from fonds.ingest.readers.tei.transcript import Transcript
+from fonds.record.signs import unread_signs
+from fonds.record.transcript import source_pages, split_marks, text_parts
+from fonds.serializers.xml import tei
 from tests.serializers.xml.test_tei import TEXTS, division
 
 HANDS = {"h2": "Secretary", "h3": "3"}

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from service.ingest.imported import ImportedDescription, InputFile, ReadOptions
-from service.ingest.readers.ead.reader import EAD_2002
-from service.ingest.readers.ead.tree import COMPONENTS
-from service.problem import Problem
+from fonds.ingest.imported import ImportedDescription, InputFile, ReadOptions
+from fonds.ingest.readers.ead.reader import EAD_2002
+from fonds.ingest.readers.ead.tree import COMPONENTS
+from fonds.problem import Problem
 from tests.ingest.readers import reading
 from tests.ingest.readers.kept_words import share_kept, words_of_fields, words_of_source
 
@@ -117,8 +117,8 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
         stream.write("</c01></dsc></archdesc></ead>")
     assert path.stat().st_size > 12_000_000
     program = (
-        "import sys; from pathlib import Path; from service.ingest.imported import InputFile, ReadOptions;"
-        "from service.ingest.readers.ead.reader import EAD_2002;"
+        "import sys; from pathlib import Path; from fonds.ingest.imported import InputFile, ReadOptions;"
+        "from fonds.ingest.readers.ead.reader import EAD_2002;"
         "file = InputFile(Path(sys.argv[1]), 'large.xml');"
         "count = sum(1 for item in EAD_2002.read(file, ReadOptions()) if hasattr(item, 'key'));"
         # the peak of this process alone: resource.getrusage would count that of the process that started it

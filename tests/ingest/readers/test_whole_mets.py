@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.imported import ImportedDescription, InputFile, ReadOptions
-from service.ingest.readers.ead.reader import EAD_2002
-from service.ingest.readers.mets.reader import FORMAT
-from service.problem import Problem
+from fonds.ingest.imported import ImportedDescription, InputFile, ReadOptions
+from fonds.ingest.readers.ead.reader import EAD_2002
+from fonds.ingest.readers.mets.reader import FORMAT
+from fonds.problem import Problem
 from tests.ingest.readers.kept_words import share_kept, words_of_fields, words_of_source
 from tests.ingest.readers.test_whole_finding_aids import CHECKOUT, finding_aids
 

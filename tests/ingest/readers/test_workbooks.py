@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from service.ingest.readers.tables.reader import WORKBOOK
-from service.ingest.readers.tables.workbook_worker import cell_text
+from fonds.ingest.readers.tables.reader import WORKBOOK
+from fonds.ingest.readers.tables.workbook_worker import cell_text
 from tests.ingest.readers import reading
 from tests.ingest.readers.test_tables import fields
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.ingest.timed_text.cues import MAX_CUES
-from service.ingest.timed_text.reader import MAX_BYTES, read_cues
-from service.problem import Problem
-from service.record.page_text import PageText, from_bytes, to_bytes
-from service.serializers.page_model import TextLine
-from service.serializers.text import webvtt
+from fonds.ingest.timed_text.cues import MAX_CUES
+from fonds.ingest.timed_text.reader import MAX_BYTES, read_cues
+from fonds.problem import Problem
+from fonds.record.page_text import PageText, from_bytes, to_bytes
+from fonds.serializers.page_model import TextLine
+from fonds.serializers.text import webvtt
 
 Cue = tuple[tuple[float, float] | None, str]
 

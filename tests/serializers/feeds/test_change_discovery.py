@@ -8,9 +8,9 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from service.serializers.feeds import change_discovery
-from service.serializers.feeds.change import FeedChange, Successor
-from service.serializers.feeds.ldes_members import member
+from fonds.serializers.feeds import change_discovery
+from fonds.serializers.feeds.change import FeedChange, Successor
+from fonds.serializers.feeds.ldes_members import member
 from tests.serializers.graph.world import make_context
 
 FORMATS = (frozenset[str](), frozenset({"dcterms", "manifest"}), frozenset({"dcterms", "schema", "edm"}))

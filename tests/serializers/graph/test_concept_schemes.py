@@ -10,14 +10,14 @@ import pyoxigraph as ox
 import pytest
 from rdflib import DCTERMS, RDF, SKOS, BNode, Graph, URIRef
 
-from service.record import rights
-from service.record.agent_relations import PLACE_ROLES, RELATION_KINDS
-from service.record.agents import NAME_KINDS
-from service.record.field_types import LEVELS
-from service.record.transcript import EDITORIAL_MARKS
-from service.serializers.graph import concept_scheme, serialize
-from service.serializers.graph.concepts import class_of
-from service.urls import ROUTES, compile_route
+from fonds.record import rights
+from fonds.record.agent_relations import PLACE_ROLES, RELATION_KINDS
+from fonds.record.agents import NAME_KINDS
+from fonds.record.field_types import LEVELS
+from fonds.record.transcript import EDITORIAL_MARKS
+from fonds.serializers.graph import concept_scheme, serialize
+from fonds.serializers.graph.concepts import class_of
+from fonds.urls import ROUTES, compile_route
 from tests.serializers.graph.relator_codes import RELATORS
 from tests.serializers.graph.world import BASE, ROOT, demonstration, make_context
 

@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from service.record.model import KINDS
-from service.serializers.graph.contributors import role_labels
-from service.serializers.graph.namespaces import PREFIXES
+from fonds.record.model import KINDS
+from fonds.serializers.graph.contributors import role_labels
+from fonds.serializers.graph.namespaces import PREFIXES
 from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, ROOT, make_context, maximal
 
 FORMS = (*PROFILES, "iiif")

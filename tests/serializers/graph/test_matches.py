@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from rdflib import OWL, SKOS, Graph, Namespace, URIRef
 
-from service.record.model import Description, from_dict
-from service.serializers.graph.namespaces import PREFIXES
-from service.serializers.text.metadata_fields import same_as_value
-from service.validation import completeness, vocabulary_terms
+from fonds.record.model import Description, from_dict
+from fonds.serializers.graph.namespaces import PREFIXES
+from fonds.serializers.text.metadata_fields import same_as_value
+from fonds.validation import completeness, vocabulary_terms
 from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, make_context
 
 ELSEWHERE = URIRef("http://www.wikidata.org/entity/Q1")

@@ -7,7 +7,7 @@ import json
 import pyoxigraph as ox
 import pytest
 
-from service.serializers.graph import jsonld, ntriples, serialize
+from fonds.serializers.graph import jsonld, ntriples, serialize
 
 S, P, T = "<http://a.example/s>", "<http://a.example/p>", "<http://a.example/o>"
 

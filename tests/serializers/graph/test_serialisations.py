@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
-from service.record.model import Description, from_dict
-from service.serializers.graph import dcterms, schema_org, serialize
+from fonds.record.model import Description, from_dict
+from fonds.serializers.graph import dcterms, schema_org, serialize
 from tests.serializers.graph.world import MAXIMAL, ROOT, Serializer, demonstration, make_context, maximal
 
 # rdflib's own parser of JSON-LD still makes one

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import pytest
 
-from service.record.model import from_dict
-from service.serializers.graph import dcterms, edm, schema_org
-from service.validation import shapes
+from fonds.record.model import from_dict
+from fonds.serializers.graph import dcterms, edm, schema_org
+from fonds.validation import shapes
 from tests.serializers.graph.world import BASE, MAXIMAL, PROFILES, demonstration, make_context, maximal
 from tests.varied_records import varied
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from service.formats import Representation
-from service.record.model import from_dict
-from service.serializers.format_registry import FORMATS
+from fonds.formats import Representation
+from fonds.record.model import from_dict
+from fonds.serializers.format_registry import FORMATS
 from tests.serializers.graph.world import MAXIMAL, make_context
 
 GRAPHS = [

@@ -28,9 +28,9 @@ from rdflib import (
     URIRef,
 )
 
-from service.record.model import from_dict
-from service.serializers.graph import edm, schema_org
-from service.serializers.graph.namespaces import PREFIXES
+from fonds.record.model import from_dict
+from fonds.serializers.graph import edm, schema_org
+from fonds.serializers.graph.namespaces import PREFIXES
 from tests.serializers.graph.relator_codes import RELATORS
 from tests.serializers.graph.world import MAXIMAL, PROFILES, ROOT, demonstration, make_context
 

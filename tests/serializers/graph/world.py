@@ -7,14 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from service.ingest import markdown
-from service.record.model import Description, Unit, from_dict
-from service.serializers.concept_schemes import load
-from service.serializers.context import SerializerContext, Site
-from service.serializers.format_registry import FORMATS
-from service.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
-from service.serializers.text.agent_fields import INSTITUTION_TEXTS
-from service.urls import UrlBuilder
+from fonds.ingest import markdown
+from fonds.record.model import Description, Unit, from_dict
+from fonds.serializers.concept_schemes import load
+from fonds.serializers.context import SerializerContext, Site
+from fonds.serializers.format_registry import FORMATS
+from fonds.serializers.graph import dcterms, edm, linked_art, provenance, rico, schema_org
+from fonds.serializers.text.agent_fields import INSTITUTION_TEXTS
+from fonds.urls import UrlBuilder
 
 ROOT = Path(__file__).parents[3]
 BASE = "https://archive.example.org"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.record.model import Collection
-from service.serializers.context import SerializerContext
-from service.serializers.iiif import collection as iiif
+from fonds.record.model import Collection
+from fonds.serializers.context import SerializerContext
+from fonds.serializers.iiif import collection as iiif
 
 
 def documents_of(

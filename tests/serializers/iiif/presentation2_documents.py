@@ -6,7 +6,7 @@ import copy
 import re
 from typing import Any
 
-from service.serializers.iiif.presentation2 import convert
+from fonds.serializers.iiif.presentation2 import convert
 from tests.serializers.iiif import world
 from tests.validation import documents
 
@@ -18,7 +18,7 @@ _IN_BOTH_VERSIONS = re.compile(
 
 
 def map_url(uri: str) -> str:
-    """Return the 2.1 URL of a document or image service of the world, as service/urls.py makes it."""
+    """Return the 2.1 URL of a document or image service of the world, as fonds/urls.py makes it."""
     match = re.fullmatch(rf"({re.escape(world.BASE)}/iiif)/(image/)?(?:3/)?(.*)", uri)
     if not match or (not match[2] and not _IN_BOTH_VERSIONS.search(match[3])):
         return uri

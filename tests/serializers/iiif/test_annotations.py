@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from service.record.model import Record
-from service.serializers.iiif import annotations
-from service.serializers.iiif.manifest import manifest
-from service.serializers.page_model import Canvas, Layer, Painting, TextLine
-from service.validation.manifest import check
+from fonds.record.model import Record
+from fonds.serializers.iiif import annotations
+from fonds.serializers.iiif.manifest import manifest
+from fonds.serializers.page_model import Canvas, Layer, Painting, TextLine
+from fonds.validation.manifest import check
 from tests.serializers.iiif import golden, world
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from service.serializers.iiif.collection import PART_SIZE, Member, PartReference, part_of_parts
-from service.validation.manifest import check
+from fonds.serializers.iiif.collection import PART_SIZE, Member, PartReference, part_of_parts
+from fonds.validation.manifest import check
 from tests.serializers.iiif import collections, golden, world
 
 THUMBNAIL = [{"id": "https://images.example.org/t.jpg", "type": "Image", "format": "image/jpeg"}]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.serializers.iiif.content_state import (
+from fonds.serializers.iiif.content_state import (
     MAX_LENGTH,
     MAX_TARGETS,
     ContentStateError,

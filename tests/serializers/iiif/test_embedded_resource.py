@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.serializers.iiif import embedded_resource
-from service.serializers.iiif.manifest import manifest
-from service.validation.manifest import check
+from fonds.serializers.iiif import embedded_resource
+from fonds.serializers.iiif.manifest import manifest
+from fonds.validation.manifest import check
 from tests.serializers.iiif import world
 
 RECORD, CONTEXT = world.maximal(), world.full_context()

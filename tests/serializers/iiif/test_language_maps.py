@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.serializers.iiif.language_maps import language_map, link, link_names, merge, protect
-from service.validation.rules import markup
+from fonds.serializers.iiif.language_maps import language_map, link, link_names, merge, protect
+from fonds.validation.rules import markup
 
-# what a record may hold: no control characters (service/record/field_types.py), no lone surrogates
+# what a record may hold: no control characters (fonds/record/field_types.py), no lone surrogates
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")) | st.text(
     "<>&;\"'abi/! ="
 )

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from service.serializers.iiif import canvas as canvas_serializer
-from service.serializers.iiif import prezi3_check
-from service.serializers.iiif.labels import LABELS, LANGUAGES, label_maps
-from service.serializers.iiif.manifest import manifest
-from service.serializers.iiif.metadata import COLLECTION_FIELDS, RECORD_FIELDS
-from service.serializers.page_image import PageImage
-from service.serializers.page_model import Canvas, Painting
-from service.serializers.painting import painting
-from service.validation.manifest import check
-from service.validation.rules import markup
+from fonds.serializers.iiif import canvas as canvas_serializer
+from fonds.serializers.iiif import prezi3_check
+from fonds.serializers.iiif.labels import LABELS, LANGUAGES, label_maps
+from fonds.serializers.iiif.manifest import manifest
+from fonds.serializers.iiif.metadata import COLLECTION_FIELDS, RECORD_FIELDS
+from fonds.serializers.page_image import PageImage
+from fonds.serializers.page_model import Canvas, Painting
+from fonds.serializers.painting import painting
+from fonds.validation.manifest import check
+from fonds.validation.rules import markup
 from tests.serializers.iiif import golden, world
 from tests.serializers.iiif.test_language_maps import TEXT
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from service.serializers.iiif.manifest import manifest
-from service.serializers.iiif.presentation2 import annotation_lists
-from service.serializers.iiif.presentation2_values import nav_date, whole_number_fragment
+from fonds.serializers.iiif.manifest import manifest
+from fonds.serializers.iiif.presentation2 import annotation_lists
+from fonds.serializers.iiif.presentation2_values import nav_date, whole_number_fragment
 from tests.serializers.iiif import golden, world
 from tests.serializers.iiif.collections import documents_of
 from tests.serializers.iiif.presentation2_documents import (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.serializers.iiif.presentation2 import NOMINAL_SIZE, annotation_lists, convert
+from fonds.serializers.iiif.presentation2 import NOMINAL_SIZE, annotation_lists, convert
 from tests.serializers.iiif import world
 from tests.serializers.iiif.presentation2_documents import (
     CANVAS,

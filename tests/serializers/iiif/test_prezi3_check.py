@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from service.serializers.iiif import prezi3_check
-from service.serializers.iiif.collection import Member
-from service.serializers.iiif.manifest import manifest
+from fonds.serializers.iiif import prezi3_check
+from fonds.serializers.iiif.collection import Member
+from fonds.serializers.iiif.manifest import manifest
 from tests.serializers.iiif import world
 from tests.serializers.iiif.collections import documents_of
 from tests.serializers.iiif.test_collection import MEMBERS
@@ -72,5 +72,5 @@ def test_a_reference_with_items_is_detected(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_library_is_imported_on_first_use() -> None:
-    code = "import sys, service.serializers.iiif.prezi3_check; sys.exit('iiif_prezi3' in sys.modules)"
+    code = "import sys, fonds.serializers.iiif.prezi3_check; sys.exit('iiif_prezi3' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from service.problem import errors
-from service.record import access
-from service.record.field_types import Access
-from service.record.structure import Range
-from service.serializers import contents
-from service.serializers.iiif import embedded_resource, prezi3_check, ranges
-from service.serializers.iiif.manifest import manifest
-from service.serializers.iiif.presentation2 import convert
-from service.serializers.pages import canvases
-from service.validation import manifest as iiif_rules
+from fonds.problem import errors
+from fonds.record import access
+from fonds.record.field_types import Access
+from fonds.record.structure import Range
+from fonds.serializers import contents
+from fonds.serializers.iiif import embedded_resource, prezi3_check, ranges
+from fonds.serializers.iiif.manifest import manifest
+from fonds.serializers.iiif.presentation2 import convert
+from fonds.serializers.pages import canvases
+from fonds.validation import manifest as iiif_rules
 from tests.serializers.iiif import world
 
 BASE = "https://archive.example.org/iiif/r1"

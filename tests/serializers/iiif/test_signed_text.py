@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 
 from hypothesis import given
 
-from service.record.model import Record, from_dict
-from service.record.transcript import split_marks
-from service.serializers.iiif import annotations
-from service.serializers.iiif.signed_text import html_of
-from service.validation.iiif_document import check
+from fonds.record.model import Record, from_dict
+from fonds.record.transcript import split_marks
+from fonds.serializers.iiif import annotations
+from fonds.serializers.iiif.signed_text import html_of
+from fonds.validation.iiif_document import check
 from tests.record.test_signs import TEXTS
 from tests.serializers.iiif.world import context
 

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from service.problem import errors
-from service.record import access
-from service.record.field_types import Access
-from service.record.model import Record
-from service.serializers.iiif import prezi3_check, search_text, stated_annotations
-from service.serializers.iiif.manifest import manifest
-from service.serializers.iiif.presentation2 import convert
-from service.serializers.pages import canvases
-from service.validation import iiif_document
-from service.validation import manifest as iiif_rules
+from fonds.problem import errors
+from fonds.record import access
+from fonds.record.field_types import Access
+from fonds.record.model import Record
+from fonds.serializers.iiif import prezi3_check, search_text, stated_annotations
+from fonds.serializers.iiif.manifest import manifest
+from fonds.serializers.iiif.presentation2 import convert
+from fonds.serializers.pages import canvases
+from fonds.validation import iiif_document
+from fonds.validation import manifest as iiif_rules
 from tests.serializers.iiif import world
 
 BASE = "https://archive.example.org"
@@ -102,7 +102,7 @@ def test_words_are_given_in_each_language() -> None:
 )
 def test_a_time_is_a_span_or_a_moment(time: str, target: Any) -> None:
     page = canvases(record(), world.full_context())[0]
-    from service.record.page_parts import parse_time
+    from fonds.record.page_parts import parse_time
 
     moved = replace(page.annotations[0], region=None, time=parse_time(time))
     built = stated_annotations.of_page(replace(page, annotations=(moved,)), "r1", world.full_context())

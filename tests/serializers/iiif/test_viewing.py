@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from service.problem import errors
-from service.record import access
-from service.record.field_types import Access
-from service.serializers.iiif import embedded_resource, prezi3_check
-from service.serializers.iiif.manifest import manifest
-from service.serializers.iiif.presentation2 import convert
-from service.validation import manifest as iiif_rules
+from fonds.problem import errors
+from fonds.record import access
+from fonds.record.field_types import Access
+from fonds.serializers.iiif import embedded_resource, prezi3_check
+from fonds.serializers.iiif.manifest import manifest
+from fonds.serializers.iiif.presentation2 import convert
+from fonds.validation import manifest as iiif_rules
 from tests.serializers.iiif import world
 
 BASE = "https://archive.example.org/iiif/r1"

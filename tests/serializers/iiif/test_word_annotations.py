@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.record.page_text import PageWord
-from service.serializers.iiif import canvas, word_annotations
-from service.serializers.page_model import Canvas, Layer, Painting, TextLine
-from service.validation.manifest import check
+from fonds.record.page_text import PageWord
+from fonds.serializers.iiif import canvas, word_annotations
+from fonds.serializers.page_model import Canvas, Layer, Painting, TextLine
+from fonds.validation.manifest import check
 from tests.serializers.iiif import world
 
 BOXES = (PageWord("Outer", 10, 20, 50, 9), PageWord("Mongolia", 65, 20, 80, 9, 0.5, "Mongolia"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.formats import FormatRegistry, Representation, Serialization
-from service.record.model import Collection, Description, Record, from_dict
-from service.serializers.concept_schemes import Concept, Vocabulary
-from service.serializers.context import SerializerContext, Site
-from service.serializers.iiif import annotations
-from service.urls import UrlBuilder
+from fonds.formats import FormatRegistry, Representation, Serialization
+from fonds.record.model import Collection, Description, Record, from_dict
+from fonds.serializers.concept_schemes import Concept, Vocabulary
+from fonds.serializers.context import SerializerContext, Site
+from fonds.serializers.iiif import annotations
+from fonds.urls import UrlBuilder
 
 BASE = "https://archive.example.org"
 UNITS = frozenset({"record", "collection"})

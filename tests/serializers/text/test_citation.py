@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from service.serializers.text.citation import bibtex, csl_json, highwire, ris
-from service.serializers.text.citation_styles import citations
+from fonds.serializers.text.citation import bibtex, csl_json, highwire, ris
+from fonds.serializers.text.citation_styles import citations
 from tests.serializers.text.world import full_record, make_context, make_record
 
 R = "https://archive.example.org/id/r"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from service.record.dates import parse
-from service.record.model import Unit, from_dict
-from service.serializers.format_registry import FORMATS
-from service.serializers.text import citation_dates
-from service.serializers.text.citation import bibtex, csl_json, highwire, ris
-from service.serializers.text.citation_names import CitedName
+from fonds.record.dates import parse
+from fonds.record.model import Unit, from_dict
+from fonds.serializers.format_registry import FORMATS
+from fonds.serializers.text import citation_dates
+from fonds.serializers.text.citation import bibtex, csl_json, highwire, ris
+from fonds.serializers.text.citation_names import CitedName
 from tests.serializers.text.test_citation import fields_of
 from tests.serializers.text.world import make_context, make_record
 

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from rdflib.namespace import DCTERMS
 
-from service.ingest.imported import InputFile
-from service.ingest.readers.own_table import fields_of, is_own_table
-from service.ingest.readers.own_table import rows as read_rows
-from service.ingest.text_languages import with_language
-from service.problem import Problem
-from service.record.canonical import to_dict
-from service.record.model import KINDS, Collection, Description, Record, from_dict
-from service.serializers.text import csv_fields, csv_shapes
+from fonds.ingest.imported import InputFile
+from fonds.ingest.readers.own_table import fields_of, is_own_table
+from fonds.ingest.readers.own_table import rows as read_rows
+from fonds.ingest.text_languages import with_language
+from fonds.problem import Problem
+from fonds.record.canonical import to_dict
+from fonds.record.model import KINDS, Collection, Description, Record, from_dict
+from fonds.serializers.text import csv_fields, csv_shapes
 from tests.serializers.graph.world import MAXIMAL, demonstration, make_context, maximal
 from tests.serializers.members import MembersInMemory
 from tests.varied_records import varied

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from service.ingest import markdown as ingest
-from service.record.canonical import to_dict
-from service.record.model import Description, from_dict
-from service.serializers.context import Site
-from service.serializers.text import json_lines, markdown
+from fonds.ingest import markdown as ingest
+from fonds.record.canonical import to_dict
+from fonds.record.model import Description, from_dict
+from fonds.serializers.context import Site
+from fonds.serializers.text import json_lines, markdown
 from tests.serializers.graph.world import MAXIMAL, demonstration, make_context, maximal
 from tests.varied_records import varied
 

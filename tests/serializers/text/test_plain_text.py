@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.record.model import from_dict
-from service.serializers.text.metadata_fields import metadata_fields_of
-from service.serializers.text.plain_text import render
+from fonds.record.model import from_dict
+from fonds.serializers.text.metadata_fields import metadata_fields_of
+from fonds.serializers.text.plain_text import render
 from tests.serializers.text.world import (
     EXPECTED_TEXTS,
     FULL,

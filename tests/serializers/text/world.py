@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.publishing import serializer_context
-from service.record.model import Description, Record, from_dict
-from service.serializers import concept_schemes
-from service.serializers.context import SerializerContext, Site
-from service.serializers.format_registry import FORMATS
-from service.urls import UrlBuilder
+from fonds.publishing import serializer_context
+from fonds.record.model import Description, Record, from_dict
+from fonds.serializers import concept_schemes
+from fonds.serializers.context import SerializerContext, Site
+from fonds.serializers.format_registry import FORMATS
+from fonds.urls import UrlBuilder
 
 BASE = "https://archive.example.org"
 HOSTILE_TEXT = "<script>alert(\"1\")</script> & 'quoted' </title>"

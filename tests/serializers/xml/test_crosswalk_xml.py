@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from service.record.model import Collection, Unit
-from service.serializers.xml import ead, marc, mods
+from fonds.record.model import Collection, Unit
+from fonds.serializers.xml import ead, marc, mods
 from tests.serializers.graph.test_crosswalk import ROWS, values
 from tests.serializers.graph.world import make_context, maximal
 

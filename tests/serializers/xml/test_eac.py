@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from service.record.model import Agent, from_dict
-from service.serializers.xml import eac
+from fonds.record.model import Agent, from_dict
+from fonds.serializers.xml import eac
 from tests.conformance import schemas
 from tests.serializers.graph.world import demonstration, make_context, maximal
 from tests.varied_records import varied

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from service.record.model import Collection, Description, from_dict
-from service.serializers.members import NO_LIMIT
-from service.serializers.xml import ead2002
+from fonds.record.model import Collection, Description, from_dict
+from fonds.serializers.members import NO_LIMIT
+from fonds.serializers.xml import ead2002
 from tests.conformance import schemas
 from tests.serializers.graph.world import MAXIMAL, NEIGHBOURS, demonstration, make_context, maximal
 from tests.serializers.members import MembersInMemory

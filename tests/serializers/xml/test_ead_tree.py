@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from service.record.model import Collection, from_dict
-from service.serializers.xml import ead, ead_tree
-from service.serializers.xml.ead_tree import FindingAid
+from fonds.record.model import Collection, from_dict
+from fonds.serializers.xml import ead, ead_tree
+from fonds.serializers.xml.ead_tree import FindingAid
 from tests.conformance import schemas
 from tests.serializers.graph.world import make_context
 

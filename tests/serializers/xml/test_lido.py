@@ -6,8 +6,8 @@ from typing import Any
 
 from lxml import etree
 
-from service.record.model import Record, from_dict
-from service.serializers.xml import lido
+from fonds.record.model import Record, from_dict
+from fonds.serializers.xml import lido
 from tests.conformance import schemas
 from tests.serializers.graph.world import demonstration, make_context, maximal
 from tests.varied_records import varied

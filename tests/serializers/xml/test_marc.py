@@ -9,8 +9,8 @@ import pymarc
 import pytest
 from lxml import etree
 
-from service.record.model import Unit, from_dict
-from service.serializers.xml import marc
+from fonds.record.model import Unit, from_dict
+from fonds.serializers.xml import marc
 from tests.conformance import schemas
 from tests.serializers.graph.world import demonstration, make_context, maximal
 from tests.varied_records import varied

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from service.record.access import RestrictedRecord, WithheldPage, public_view
-from service.record.field_types import Access
-from service.record.model import Record, from_dict
-from service.record.page_text import PageLine, PageText, PageWord
-from service.serializers import pages
-from service.serializers.context import SerializerContext
-from service.serializers.page_image import PageImage
-from service.serializers.xml import alto, mets, mods
+from fonds.record.access import RestrictedRecord, WithheldPage, public_view
+from fonds.record.field_types import Access
+from fonds.record.model import Record, from_dict
+from fonds.record.page_text import PageLine, PageText, PageWord
+from fonds.serializers import pages
+from fonds.serializers.context import SerializerContext
+from fonds.serializers.page_image import PageImage
+from fonds.serializers.xml import alto, mets, mods
 from tests.conformance import schemas
 from tests.serializers.graph.world import demonstration, make_context, maximal
 from tests.varied_records import varied

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from service.record.model import Record, Unit, from_dict
-from service.serializers.xml import ead, mods
+from fonds.record.model import Record, Unit, from_dict
+from fonds.serializers.xml import ead, mods
 from tests.conformance import schemas
 from tests.serializers.graph.world import make_context
 

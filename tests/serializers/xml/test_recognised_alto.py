@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lxml import etree
 
-from service.ingest.ocr import sidecar
-from service.record.page_text import PageLine, PageText, PageWord
-from service.serializers.xml import recognised_alto as alto
+from fonds.ingest.ocr import sidecar
+from fonds.record.page_text import PageLine, PageText, PageWord
+from fonds.serializers.xml import recognised_alto as alto
 from tests.conformance import schemas
 
 WORDS = (PageWord("Outer", 80, 60, 100, 30, 0.931), PageWord('"Mongolia" <&>', 200, 60, 180, 30, 0.5))

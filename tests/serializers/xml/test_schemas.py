@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from service.record.model import Collection, Unit, from_dict
-from service.serializers.xml import ead, mods, oai_dc, xml_writer
+from fonds.record.model import Collection, Unit, from_dict
+from fonds.serializers.xml import ead, mods, oai_dc, xml_writer
 from tests.conformance import schemas
 from tests.serializers.graph.world import make_context, maximal
 

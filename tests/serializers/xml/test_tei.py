@@ -9,15 +9,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from service import safe_xml
-from service.ingest.timed_text import tei as timed_text_tei
-from service.record.model import Record, from_dict
-from service.record.signs import SIGNS
-from service.record.transcript import EDITORIAL_MARKS, source_pages, text_parts
-from service.serializers.entity_mentions import EntityMentions
-from service.serializers.page_model import Canvas, Layer, Painting, TextLine
-from service.serializers.xml import tei, tei_pages
-from service.serializers.xml.tei_text import Hands, TextWriter
+from fonds import safe_xml
+from fonds.ingest.timed_text import tei as timed_text_tei
+from fonds.record.model import Record, from_dict
+from fonds.record.signs import SIGNS
+from fonds.record.transcript import EDITORIAL_MARKS, source_pages, text_parts
+from fonds.serializers.entity_mentions import EntityMentions
+from fonds.serializers.page_model import Canvas, Layer, Painting, TextLine
+from fonds.serializers.xml import tei, tei_pages
+from fonds.serializers.xml.tei_text import Hands, TextWriter
 from tests.conformance import schemas
 from tests.record.test_signs import PIECES
 from tests.serializers.graph.world import make_context, maximal

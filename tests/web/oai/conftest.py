@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store import commit_times
-from service.store.database import open_writer
-from service.web.http.request import Request
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store import commit_times
+from fonds.store.database import open_writer
+from fonds.web.http.request import Request
 from tests import generate
 from tests.conftest import settings_of
 from tests.dispatcher import Dispatcher

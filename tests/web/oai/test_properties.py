@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.settings import Settings
-from service.store import commit_times
-from service.store.compression import compress
-from service.store.document_sets import Document
-from service.store.log import Transition, withdrawal_json
-from service.store.writer import Writer
+from fonds.settings import Settings
+from fonds.store import commit_times
+from fonds.store.compression import compress
+from fonds.store.document_sets import Document
+from fonds.store.log import Transition, withdrawal_json
+from fonds.store.writer import Writer
 from tests.conftest import settings_of
 from tests.web.oai.conftest import Asker, asker
 

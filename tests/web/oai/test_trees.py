@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from service.problem import errors
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.store.database import open_writer
+from fonds.problem import errors
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.store.database import open_writer
 from tests.conftest import settings_of
 from tests.web.oai.conftest import OAI, asker, edit
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.publishing import publish as publishing
-from service.settings import Settings
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
 from tests import generate
 from tests.conftest import settings_of
 from tests.web.oai.conftest import OAI, RECORDS, Asker, asker, backdate, edit
@@ -119,7 +119,7 @@ def test_the_sets_are_named_and_described(ask: Asker) -> None:
 
 
 def test_sets_go_on_by_token(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.web.oai.sets.PAGE_SIZE", 5)
+    monkeypatch.setattr("fonds.web.oai.sets.PAGE_SIZE", 5)
     answered = ask(verb="ListSets")
     found = answered.texts("setSpec")
     while answered.token is not None and answered.token.text:
@@ -231,7 +231,7 @@ def test_a_token_is_of_its_verb_its_repository_and_its_letters(ask: Asker, publi
 
 
 def test_a_token_of_a_later_log_is_refused(ask: Asker, published: Settings) -> None:
-    from service.web.oai import resumption_tokens
+    from fonds.web.oai import resumption_tokens
 
     token = resumption_tokens.write(
         resumption_tokens.ListPosition("ListRecords", "oai_dc", "", 3, 10**6), published.base_url
@@ -240,7 +240,7 @@ def test_a_token_of_a_later_log_is_refused(ask: Asker, published: Settings) -> N
 
 
 def test_a_page_ends_where_it_grows_too_large(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.web.oai.views.MAX_PAGE_BYTES", 4000)
+    monkeypatch.setattr("fonds.web.oai.views.MAX_PAGE_BYTES", 4000)
     answered = ask(verb="ListRecords", metadataPrefix="oai_dc")
     assert 1 <= len(answered.headers()) < 7
     assert len(whole(ask, "ListRecords")) == 34
@@ -249,7 +249,7 @@ def test_a_page_ends_where_it_grows_too_large(ask: Asker, monkeypatch: pytest.Mo
 def test_the_metadata_are_those_of_the_addresses_beside(ask: Asker, published: Settings) -> None:
     from lxml import etree
 
-    from service.web.app import create_app
+    from fonds.web.app import create_app
 
     client = create_app(published).test_client()
     for prefix, suffix in (("mods", "mods"), ("rdf", "rdf"), ("ead", "ead")):

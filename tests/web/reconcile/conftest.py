@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from service.publishing import publish as publishing
-from service.settings import Settings
-from service.web.http.request import Request
+from fonds.publishing import publish as publishing
+from fonds.settings import Settings
+from fonds.web.http.request import Request
 from tests.conftest import settings_of
 from tests.dispatcher import Dispatcher
 

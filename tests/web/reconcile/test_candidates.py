@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from service.settings import Settings
-from service.web.reconcile import candidate_lookup
+from fonds.settings import Settings
+from fonds.web.reconcile import candidate_lookup
 from tests.dispatcher import Dispatcher
 from tests.web.reconcile.conftest import Asker, asker, candidates, ids, matched
 

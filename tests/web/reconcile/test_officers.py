@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from service.publishing import publish as publishing
+from fonds.publishing import publish as publishing
 from tests.conftest import settings_of
 from tests.dispatcher import Dispatcher
 from tests.people_names import Officer, officers

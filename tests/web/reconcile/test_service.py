@@ -19,13 +19,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from service.search import property_agreement
-from service.search.property_agreement import parse_point
-from service.settings import Settings, load
-from service.store import text_index
-from service.web.app import create_app
-from service.web.reconcile import queries
-from service.web.reconcile.views import MAX_POST_BYTES
+from fonds.search import property_agreement
+from fonds.search.property_agreement import parse_point
+from fonds.settings import Settings, load
+from fonds.store import text_index
+from fonds.web.app import create_app
+from fonds.web.reconcile import queries
+from fonds.web.reconcile.views import MAX_POST_BYTES
 from tests.conftest import BASE
 from tests.web.reconcile.conftest import Asker
 
@@ -257,7 +257,7 @@ def test_beginnings_of_names_and_ids_are_completed(ask: Asker, prefix: str, firs
 
 def test_an_entity_by_its_very_name_is_suggested_first(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        import_module("service.web.reconcile.suggest"), "MAX_ENTITIES", 1
+        import_module("fonds.web.reconcile.suggest"), "MAX_ENTITIES", 1
     )  # of those that begin so no more are looked at
     for prefix, id in (("Chin", "zo-hills"), ("Smith, John A.", "smith-again"), ("東条 英機", "tojo")):
         assert ask("/reconcile/suggest/entity", prefix=prefix)[1]["result"][0]["id"] == id

@@ -1,5 +1,0 @@
-"""`python -m service` runs the command `fonds`."""
-
-from service.cli import main
-
-main(prog_name="fonds")
