@@ -21,13 +21,15 @@ $(shell test -x $(BIN)/python || rm -f $(RUN) $(TEST))
 run: $(RUN) assets
 	$(BIN)/fonds serve records
 
+# three workers for two cores: a quarter of the time of a test is waiting, for processes and browsers
 test: $(TEST) assets
 	sh tests/setup.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto --dist loadgroup
+	PYTEST_XDIST_AUTO_NUM_WORKERS=$$($(BIN)/python -c 'import os; print(os.cpu_count() * 3 // 2)') \
+		$(BIN)/pytest -n auto --dist loadgroup
 
 lint: $(TEST)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -62,11 +62,12 @@ def everything() -> list[str]:
 
 
 def addresses(
-    asked_ids: Iterable[str], with_formats: bool = True, with_descriptions: bool = True
+    asked_ids: Iterable[str], with_formats: bool = True, with_descriptions: bool = True, sample: int = 1
 ) -> Iterator[str]:
     """Every row of the book with every id; with formats, the descriptions with every suffix and profile too.
 
-    Without descriptions, only the rows that are about the whole node.
+    Without descriptions, only the rows that are about the whole node. Of the pairs of a suffix and a profile, one in
+    `sample` is there: each pair with other ids.
     """
     suffixes = sorted({form.suffix for row in FORMATS for form in row.serializations}) if with_formats else []
     profiles = sorted({row.profile for row in FORMATS if row.profile}) if with_formats else []
@@ -118,7 +119,8 @@ def addresses(
             if name in ("records", "collections", "agents", "places", "subjects"):
                 yield from (f"{made}.{suffix}" for suffix in suffixes)
                 yield from (f"{made}?profile={profile}" for profile in profiles)
-                yield from (f"{made}.{suffix}?profile={p}" for suffix in suffixes for p in profiles)
+                pairs = (f"{made}.{suffix}?profile={p}" for suffix in suffixes for p in profiles)
+                yield from (pair for pair in pairs if _is_one_in(sample, pair))
             if name == "version" and with_formats:
                 for number in (1, 2):
                     made = path.format(**values | {"number": number})
@@ -137,6 +139,11 @@ def addresses(
                 yield from (f"{made}?q={word}", f"{made}?q={word[:6]}*", f"{made}?q=page")
 
 
+def _is_one_in(sample: int, request: str) -> bool:
+    """Whether this is one of the requests that stand for `sample` of their kind; the same ones in every run."""
+    return zlib.crc32(request.encode()) % sample == 0
+
+
 def _other_sides(id: str) -> Iterator[str]:
     """What a record can be compared with: its other text, and another record with its versions."""
     yield f"{id}/translation-zh-hans"
@@ -148,10 +155,13 @@ def ask(client: Client, path: str, **headers: str) -> TestResponse:
     return client.get(path, headers=headers)
 
 
-def crawl(settings: Settings) -> Iterator[tuple[str, bytes]]:
-    """Each answer with its request: all its bytes, headers and body."""
+def crawl(settings: Settings, sample: int = 1) -> Iterator[tuple[str, bytes]]:
+    """Each answer with its request: all its bytes, headers and body.
+
+    `sample` is that of `addresses`; one media type in `sample` is asked for besides the plain ones.
+    """
     client = Client(create_app(settings))
-    waiting, seen = list(addresses(everything())), set()
+    waiting, seen = list(addresses(everything(), sample=sample)), set()
     while waiting:
         path = waiting.pop()
         path = path.partition("#")[0]
@@ -166,6 +176,8 @@ def crawl(settings: Settings) -> Iterator[tuple[str, bytes]]:
         for number, accept in enumerate(accepts):
             if found is not None and number >= PLAIN and "Accept" not in found.vary:
                 break  # this address is the same for every Accept
+            if number >= PLAIN and not _is_one_in(sample, f"{path} {accept}"):
+                continue
             headers = {"Accept": accept} if accept else {}
             found = ask(client, path, **headers)
             yield f"{path} as {accept}", _unasked(client, path, _bytes(found), **headers)
@@ -176,7 +188,7 @@ def crawl(settings: Settings) -> Iterator[tuple[str, bytes]]:
         assert found is not None
         if "/full/" in path or "/0,0," in path:
             continue  # one way to ask for pixels is as good as another
-        if zlib.crc32(path.encode()) % ASKED_IN_EVERY_WAY:
+        if not _is_one_in(ASKED_IN_EVERY_WAY, path):
             continue
         etag = found.headers.get("ETag", '"x"')
         for headers in ({"If-None-Match": etag}, {"Range": "bytes=0-99"}, {"Accept-Profile": "<dcterms>"}):

@@ -44,7 +44,7 @@ def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[WorkerPool]:
-    found = WorkerPool(2, QueryLimits(seconds=2, result=100_000, memory=200_000_000))
+    found = WorkerPool(2, QueryLimits(seconds=2, result=100_000, memory=400_000_000))
     yield found
     found.close()
 
