@@ -4,7 +4,7 @@
 PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
 VENV := .venv
 BIN := $(VENV)/bin
-# Stamps, written when an installation is complete: what running needs, and what tests and linters need besides.
+# Stamps, written when an installation is complete: what running needs, and what tests, linters and releases need besides.
 RUN := $(VENV)/run
 TEST := $(VENV)/test
 
@@ -15,7 +15,7 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 # If the Python of .venv is gone, after an upgrade of the system perhaps, everything is installed again.
 $(shell test -x $(BIN)/python || rm -f $(RUN) $(TEST))
 
-.PHONY: run test lint campaign bench assets messages constraints clean
+.PHONY: run test lint campaign bench assets dist messages constraints clean
 .NOTPARALLEL:
 
 run: $(RUN) assets
@@ -46,6 +46,10 @@ bench: $(TEST) assets
 assets: $(RUN)
 	@$(BIN)/python assets/build.py
 
+# a release in dist/: sdist, wheel, bill of materials, notes and digests: docs/deploy.md
+dist: $(TEST) assets
+	$(BIN)/python release/build.py
+
 # the catalogues of the interface, after a change to words of a page: docs/languages.md
 messages: $(TEST)
 	@$(BIN)/python -m tests.docs.messages
@@ -65,9 +69,9 @@ $(RUN): pyproject.toml constraints.txt
 	@touch $@
 
 $(TEST): $(RUN)
-	@echo "Installing the packages that tests and linters need (about half a minute) ..."
+	@echo "Installing the packages that tests, linters and releases need (about half a minute) ..."
 	@$(PIP) pip
-	@$(PIP) --editable . --group test --group lint
+	@$(PIP) --editable . --group test --group lint --group dist
 	@touch $@
 
 # or one sentence that says what is missing

@@ -62,6 +62,8 @@ SUBSETS = ("latin", "latin-ext", "cyrillic")
 # faces cut into a hundred pieces, each with its range, so a browser takes the few that it needs; with their style sheet
 CUT_FACES = [("@fontsource/noto-serif-sc", "noto-serif-sc"), ("@fontsource/noto-serif-kr", "noto-serif-kr")]
 
+WITHOUT_LICENCE = {"@expo-google-fonts/noto-serif-khmer"}
+
 
 class BuildError(Exception):
     """Something a person has to mend; the message says what."""
@@ -93,7 +95,12 @@ def font_files() -> list[tuple[Path, Path]]:
         return []
     rows = tomllib.loads(FONT_TABLE.read_text("utf-8"))["font"]
     _agree(rows)
-    return [(PACKAGES / row["package"] / row["path"], FONTS / row["file"]) for row in rows]
+    found = [(PACKAGES / row["package"] / row["path"], FONTS / row["file"]) for row in rows]
+    # the Open Font License has to come with the fonts; noto-serif-khmer has it only in the font itself
+    licences = {
+        PACKAGES / row["package"] / "LICENSE_FONT" for row in rows if row["package"] not in WITHOUT_LICENCE
+    }
+    return found + [(path, FONTS / f"{path.parent.name}.LICENSE.txt") for path in sorted(licences)]
 
 
 def _agree(rows: list[dict[str, str]]) -> None:

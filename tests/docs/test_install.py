@@ -256,7 +256,7 @@ def test_testing_adds_their_groups_to_what_is_there(machine: Machine) -> None:
     before = machine.said()
     assert machine.make(".venv/test", f"PYTHON={good}").returncode == 0
     added = machine.said()[len(before) :]
-    assert added[-1].endswith("install --quiet --editable . --group test --group lint")
+    assert added[-1].endswith("install --quiet --editable . --group test --group lint --group dist")
     assert "venv" not in added
     assert machine.make(".venv/test", f"PYTHON={good}").stdout.endswith("is up to date.\n")
 
