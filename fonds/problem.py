@@ -15,7 +15,13 @@ MAX_WORD = 200  # characters of a word for which a similar one is looked up
 Severity = Literal["error", "warning"]
 
 
-class StoreError(Exception):
+class FondsError(Exception):
+    """The base of the exceptions of the public names of `fonds`. `hint` says what would help; it may be empty."""
+
+    hint: str = ""
+
+
+class StoreError(FondsError):
     """A store cannot be used: another process is writing to it, a newer version made it, or it does not respond."""
 
 

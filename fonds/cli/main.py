@@ -13,7 +13,6 @@ from typing import Any, NoReturn
 
 import click
 
-from fonds import __version__
 from fonds.cli import new, report
 from fonds.cli.whole_publish import publish_everything
 from fonds.http_client.address_policy import is_allowance
@@ -27,6 +26,7 @@ from fonds.settings import SETTINGS, Settings, load
 from fonds.store import reader
 from fonds.store.copies import Copies
 from fonds.store.writer import Writer
+from fonds.version import __version__
 
 UNREAD = 141  # exit status: 128 and the number of SIGPIPE, as a shell has it
 node_argument = click.argument(

@@ -27,8 +27,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
-from fonds import __version__
 from fonds.http_client.address_policy import UnreachableError, addresses
+from fonds.problem import FondsError
+from fonds.version import __version__
 
 MAX_BYTES = 32 * 1024 * 1024  # of the decoded body
 SECONDS = 30.0  # for everything, redirects included
@@ -46,7 +47,7 @@ _CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
 _URI = re.compile(r"[!-~]+")
 
 
-class FetchError(Exception):
+class FetchError(FondsError):
     """A document could not be fetched. `message` says why, for people; `hint` says what would help.
 
     `is_temporary` says that the same request may succeed later, after `retry_after` seconds if the server says so.

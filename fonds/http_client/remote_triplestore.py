@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 import urllib3
 from urllib3.util import Retry
 
-from fonds import __version__
 from fonds.problem import StoreError
+from fonds.version import __version__
 
 SECONDS, RETRIES = 120.0, 3  # for one request: a store may sort or sync the data before it answers
 MAX_UPDATE = 1_000_000  # bytes of N-Triples sent in one update

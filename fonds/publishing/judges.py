@@ -17,7 +17,6 @@ from typing import Final
 
 import orjson
 
-from fonds import __version__
 from fonds.problem import Problem
 from fonds.publishing.proofs import EXCERPT_BYTES
 from fonds.serializers.format_registry import FORMATS
@@ -26,6 +25,7 @@ from fonds.serializers.iiif import prezi3_check
 from fonds.settings import Settings
 from fonds.validation import manifest as iiif_rules
 from fonds.validation import schemas, shapes
+from fonds.version import __version__
 
 INSTALL: Final = "pip install 'fonds[validate]'"
 IIIF_FORMATS: Final = ("manifest", "iiif-collection", "annotations")

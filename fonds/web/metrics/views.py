@@ -16,9 +16,9 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from fonds import __version__
 from fonds.publishing.part_states import part_states
 from fonds.store.copies import Copies, Peer
+from fonds.version import __version__
 from fonds.web.context import RequestContext
 from fonds.web.http.request import Request
 from fonds.web.http.response import Response
