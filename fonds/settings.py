@@ -93,6 +93,18 @@ SETTINGS: tuple[Setting, ...] = (
         [],
         "Networks from which /metrics may be read: figures about the node for Prometheus. Default: none.",
     ),
+    Setting(
+        "log_format",
+        str,
+        "text",
+        "The form of the log of `fonds serve`: text, or json for a JSON object on each line.",
+    ),
+    Setting(
+        "log_requests",
+        str,
+        "none",
+        "Requests that `fonds serve` logs, with method, path, status and time: none or all.",
+    ),
     Setting("oai_page", int, 100, "Records in one OAI-PMH response; ten times as many for headers."),
     Setting(
         "oai_domain",
@@ -301,6 +313,8 @@ VALUE_PATTERNS = {
     "title": (re.compile(r"[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*"), "a title"),
     "paper": (re.compile("letter|a4"), "a paper size"),
     "receipts": (re.compile("none|sample|all"), "one of none, sample and all"),
+    "log_format": (re.compile("text|json"), "text or json"),
+    "log_requests": (re.compile("none|all"), "none or all"),
     "map_tiles": (_TILES, "an address like https://tiles.example.org/{z}/{x}/{y}.png"),
     "image_service": (_TEMPLATE, "an address like https://images.example.org/iiif/3/{folder}%2F{file}.tif"),
 }

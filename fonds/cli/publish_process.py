@@ -9,6 +9,7 @@ setting `harvest_hours` it goes on, and harvests the peers. With --watch it publ
 from __future__ import annotations
 
 import logging
+import logging.config
 import os
 import signal
 import sys
@@ -27,6 +28,7 @@ from fonds.cli.sync import sync_consumers
 from fonds.cli.whole_publish import publish_when_free, tell_all
 from fonds.federation.harvest_run import due_peers, harvest_peers
 from fonds.federation.harvester import HarvestReport
+from fonds.logs import configuration
 from fonds.problem import Problem, StoreError
 from fonds.publishing import run_status, watch_report
 from fonds.publishing.publish import ignore_progress
@@ -166,9 +168,9 @@ def _end_with_standard_input() -> None:
 
 if __name__ == "__main__":
     os.nice(NICE)
-    logging.basicConfig(format="%(levelname)s: %(message)s")
-    threading.Thread(target=_end_with_standard_input, daemon=True).start()
     folder = Path(os.environ["FONDS_NODE"])
+    logging.config.dictConfig(configuration(load(folder, os.environ)["log_format"]))
+    threading.Thread(target=_end_with_standard_input, daemon=True).start()
     if WATCH in sys.argv[1:]:
         publish_again_and_again(folder)
     else:

@@ -24,6 +24,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server import Server
 
+from fonds.logs import REQUEST_LINE, configuration
 from fonds.publishing import run_status
 from fonds.publishing.run_status import EXPECTED
 from fonds.settings import Settings
@@ -129,7 +130,9 @@ def serve(
         ),
         websockets=False,
         backpressure=_max_connections(settings),
-        log_access=False,
+        log_access=settings["log_requests"] == "all",
+        log_access_format=REQUEST_LINE,
+        log_dictconfig=configuration(settings["log_format"]),
         log_level="warning",
     ).serve()
 

@@ -22,7 +22,7 @@ from fonds.web import access_denied, html, progress
 from fonds.web.context import RequestContext
 from fonds.web.http.flask_response import to_flask
 from fonds.web.http.negotiation import prefers_html
-from fonds.web.http.request import Request
+from fonds.web.http.request import Request, request_id
 from fonds.web.http.response import (
     HTML,
     PROBLEM,
@@ -56,6 +56,8 @@ DETAILS = {
     500: "An unexpected error occurred. It has been logged.",
 }
 
+REQUEST_ID = "X-Request-ID"
+
 
 def as_page_if_preferred(response: Response, request: Request, context: RequestContext) -> Response:
     """Return problem details as a page with the same status and headers if the client prefers HTML."""
@@ -64,7 +66,12 @@ def as_page_if_preferred(response: Response, request: Request, context: RequestC
     members = orjson.loads(response.body)
     links = tuple((choice["href"], choice["type"]) for choice in members.get("available", ()))
     body = html.render_problem(
-        response.status, members["title"], members["detail"], context.page_context(request), links
+        response.status,
+        members["title"],
+        members["detail"],
+        context.page_context(request),
+        links,
+        members.get("request", ""),
     )
     return replace(response, media_type=HTML, body=body.encode()).with_vary("Accept")
 
@@ -101,13 +108,27 @@ def _http_error(error: HTTPException) -> flask.Response:
     return _respond(error.code, error.name, (allow_header(tuple(methods)),) if methods else ())
 
 
+def unexpected(path: str, error: Exception, id: str) -> Response:
+    """Log an error that nobody expected, and return the response to the request with that id.
+
+    The id is in the log, in the X-Request-ID header, and in the member `request` of the problem (RFC 9457, 3.2).
+    """
+    logger = logging.getLogger("fonds")
+    logger.error("an unexpected error in %s", path, exc_info=error, extra={"request_id": id})
+    response = problem(500, "Internal Server Error", DETAILS[500], request=id)
+    return response.with_headers((REQUEST_ID, id))
+
+
 def _unexpected(error: Exception) -> flask.Response:
-    logging.getLogger("fonds").error("an unexpected error in %s", flask_request.path, exc_info=error)
-    return _respond(500, "Internal Server Error")
+    return _answer(unexpected(flask_request.path, error, request_id(flask_request.environ)))
 
 
 def _respond(status: int, title: str, headers: Headers = ()) -> flask.Response:
-    response = problem(status, title, DETAILS.get(status, title)).with_headers(*headers).with_vary("Accept")
+    return _answer(problem(status, title, DETAILS.get(status, title)).with_headers(*headers))
+
+
+def _answer(response: Response) -> flask.Response:
+    response = response.with_vary("Accept")
     if "context" in g:
         # the page of an error may fail for the same reason as the view
         with suppress(Exception):

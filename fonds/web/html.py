@@ -41,12 +41,16 @@ def render_problem(
     detail: str,
     page: PageContext,
     links: tuple[tuple[str, str], ...] = (),
+    request_id: str = "",
 ) -> str:
-    """Return the page of an error, with `links` (href, text) to what the reader may have meant."""
+    """Return the page of an error, with `links` (href, text) to what the reader may have meant.
+
+    `request_id` is that under which the error was logged, if it was.
+    """
     translated = page.gettext(detail)
     # a detail with values of the request has no translation; then the page says that it is in English
     language = "" if translated != detail else "en"
-    values = {"detail": translated, "detail_language": language, "links": links}
+    values = {"detail": translated, "detail_language": language, "links": links, "request_id": request_id}
     return render_template(
         "problem", page, localizer=Localizer(page), status=status, title=page.gettext(title), **values
     )

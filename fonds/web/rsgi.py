@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import logging
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -21,12 +20,13 @@ from fonds.concurrency import work_for
 from fonds.problem import StoreError
 from fonds.settings import Settings
 from fonds.web.app import MAX_BODY, create_app, responder
+from fonds.web.errors import unexpected
 from fonds.web.health.views import live_response
 from fonds.web.http.body import BodyError, BodyReader
 from fonds.web.http.connections import ConnectionWatch
 from fonds.web.http.ranges import FileRange
 from fonds.web.http.rate_limit import RateLimiter, too_many_requests
-from fonds.web.http.request import Request
+from fonds.web.http.request import Request, request_id
 from fonds.web.http.response import FinishedResponse, finish, problem, to_wsgi
 from fonds.web.http.threads import Threads
 from fonds.web.response_cache import ResponseCache
@@ -138,10 +138,11 @@ class Server:
                 large = response
             else:
                 send(proto, *response)
-        except Exception:
-            logging.getLogger("fonds").exception("an unexpected error in %s", request.path)
-            error = problem(500, "Internal Server Error", "An unexpected error occurred. It has been logged.")
-            send(proto, *to_wsgi(finish(error, request), request))
+        except Exception as error:
+            send(
+                proto,
+                *to_wsgi(finish(unexpected(request.path, error, request_id(environ)), request), request),
+            )
         finally:
             self._loop.call_soon_threadsafe(_end, answered, large)
 

@@ -7,10 +7,13 @@ response cache can call a view without that machinery, and tests can call one wi
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,12 @@ class Request:
         """Return the requested page of a list, from 1. Anything that is not such a number counts as 1."""
         number = self.parameter("page")
         return int(number) if re.fullmatch(r"[1-9][0-9]{0,8}", number) else 1
+
+
+def request_id(environ: Mapping[str, Any]) -> str:
+    """Return the id of a request for the log: that in X-Request-ID, from a web server in front, or a new one."""
+    given = str(environ.get("HTTP_X_REQUEST_ID", ""))
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 
 def request_from_environ(environ: Mapping[str, Any]) -> Request:
