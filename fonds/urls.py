@@ -165,6 +165,7 @@ ROUTES: dict[str, str] = {
     "peer": "/peers/{slug}",
     "metrics": "/metrics",
     "assertions": "/assertions",
+    "openapi": "/openapi.json",
 }
 
 # addresses of `fonds serve --watch` alone: they are for whoever edits the files, and no promise

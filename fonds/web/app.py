@@ -67,6 +67,7 @@ BLUEPRINTS = (
     "peers",
     "assertions",
     "metrics",
+    "openapi",
     "atom",
     "robots_sitemaps",
 )

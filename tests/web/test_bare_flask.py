@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from fonds.web.app import create_app
 from tests.conformance import everything
 from tests.conftest import settings_of
 from tests.promises.test_addresses import PROMISED
+from tests.web.openapi_answers import undocumented
 from tests.web.test_negotiate import CHROME
 
 PRESENTATION2 = 'application/ld+json;profile="http://iiif.io/api/presentation/2/context.json"'
@@ -93,6 +95,12 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Flask]:
     return create_app(settings), create_app(settings, cache=False)
 
 
+@pytest.fixture(scope="module")
+def document(apps: tuple[Flask, Flask]) -> dict[str, Any]:
+    found: dict[str, Any] = Client(apps[1]).get("/openapi.json").get_json(force=True)
+    return found
+
+
 def paths(name: str, path: str) -> Iterator[str]:
     """Examples of an address."""
     found = [""]
@@ -103,7 +111,10 @@ def paths(name: str, path: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("name", "path"), PROMISED, ids=[name for name, _ in PROMISED])
-def test_a_promised_address_responds_the_same(name: str, path: str, apps: tuple[Flask, Flask]) -> None:
+def test_a_promised_address_responds_the_same(
+    name: str, path: str, apps: tuple[Flask, Flask], document: dict[str, Any]
+) -> None:
+    """And as the OpenAPI document says."""
     cached, bare = (Client(app) for app in apps)
     statuses = set()
     for example in paths(name, path):
@@ -114,6 +125,7 @@ def test_a_promised_address_responds_the_same(name: str, path: str, apps: tuple[
             response = bare.get(example, headers=headers)
             statuses.add(response.status_code)
             assert _seen(response) == _seen(expected) == _seen(again), (example, accept)
+            assert undocumented(document, path, response) == "", (example, accept)
         if name != "auth_token":  # another nonce each time, also in another coding
             _compare(cached, bare, example, expected.headers.get("ETag", '"x"'))
     assert name in WITHOUT_EXAMPLE or min(statuses) < 400, statuses

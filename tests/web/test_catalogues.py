@@ -32,6 +32,7 @@ NAMES = {
     "IIIF",
     "JSON",
     "OpenSearch",
+    "OpenAPI",
     "SHA",
     "SPARQL",
     "UTC",

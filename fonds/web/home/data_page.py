@@ -33,6 +33,7 @@ class DataView:
         names = (
             "dataset",
             "sparql",
+            "openapi",
             "oai",
             "activity",
             "resourcesync",
