@@ -15,7 +15,7 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 # If the Python of .venv is gone, after an upgrade of the system perhaps, everything is installed again.
 $(shell test -x $(BIN)/python || rm -f $(RUN) $(TEST))
 
-.PHONY: run test lint campaign bench assets dist messages constraints clean
+.PHONY: run test lint campaign bench assets dist screens messages constraints clean
 .NOTPARALLEL:
 
 run: $(RUN) assets
@@ -49,6 +49,10 @@ assets: $(RUN)
 # a release in dist/: sdist, wheel, bill of materials, notes and digests: docs/deploy.md
 dist: $(TEST) assets
 	$(BIN)/python release/build.py
+
+# pictures of every kind of page in screens/, on a desk, on a phone, dark and in print
+screens: $(TEST) assets
+	$(BIN)/python -m tests.screens screens
 
 # the catalogues of the interface, after a change to words of a page: docs/languages.md
 messages: $(TEST)

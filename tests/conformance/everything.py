@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
@@ -11,7 +13,7 @@ from fonds.cli.sync import sync_consumers
 from fonds.publishing import publish as publishing
 from fonds.web.app import create_app
 from tests import restricted_records, text_layers_node
-from tests.conftest import settings_of
+from tests.conftest import free_port, serving, settings_of
 from tests.serializers.graph.world import MAXIMAL
 from tests.sound_and_film import film, tone
 
@@ -90,6 +92,16 @@ def _write_film(folder: Path) -> None:
     rights = "http://rightsstatements.org/vocab/NoC-US/1.0/"
     more = {"date": "1931-10-24", "rights": rights, "publisher": "publisher", "pages": pages}
     restricted_records.write(folder, fields | more, "The bridge is opened.\n\n[page]\n\nA speech.\n")
+
+
+@contextmanager
+def served(work: Path) -> Iterator[str]:
+    """The node as it is after what somebody did to it, served: its base URL."""
+    folder, port = write(work / "node"), free_port()
+    publishing.publish(settings_of(folder, work / "state", base_url=f"http://127.0.0.1:{port}"))
+    go_on(folder)
+    with serving(folder, work, port=port) as base:
+        yield base
 
 
 def go_on(folder: Path) -> None:

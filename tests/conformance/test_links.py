@@ -12,12 +12,10 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 
-from fonds.publishing import publish as publishing
 from fonds.serializers.format_registry import FORMATS
 from fonds.urls import ROUTES, compile_route
 from tests.conformance import everything
 from tests.conformance.links import Answer, Crawl
-from tests.conftest import free_port, serving, settings_of
 
 pytestmark = pytest.mark.xdist_group("links")
 
@@ -94,13 +92,7 @@ def demonstration_crawl(node: str) -> Crawl:
 @pytest.fixture(scope="module")
 def everything_crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
     """A node on which something was withdrawn after it was published."""
-    work = tmp_path_factory.mktemp("everything")
-    port = free_port()
-    folder = everything.write(work / "node")
-    settings = settings_of(folder, work / "state", base_url=f"http://127.0.0.1:{port}")
-    publishing.publish(settings)
-    everything.go_on(folder)
-    with serving(folder, work, port=port) as base:
+    with everything.served(tmp_path_factory.mktemp("everything")) as base:
         yield Crawl(base, passed=("/vocab/", "/static/"), demanded=DEMANDED).walk(STARTS)
 
 
