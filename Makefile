@@ -15,7 +15,7 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 # If the Python of .venv is gone, after an upgrade of the system perhaps, everything is installed again.
 $(shell test -x $(BIN)/python || rm -f $(RUN) $(TEST))
 
-.PHONY: run test lint campaign bench assets dist screens messages constraints clean
+.PHONY: run test lint campaign bench assets dist screens docs messages constraints clean
 .NOTPARALLEL:
 
 run: $(RUN) assets
@@ -53,6 +53,12 @@ dist: $(TEST) assets
 # pictures of every kind of page in screens/, on a desk, on a phone, dark and in print
 screens: $(TEST) assets
 	$(BIN)/python -m tests.screens screens
+
+# these pages as a site in site/, with a search
+docs: $(TEST) assets
+	@$(PIP) --group docs
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs site
+	@echo "site/index.html"
 
 # the catalogues of the interface, after a change to words of a page: docs/languages.md
 messages: $(TEST)
