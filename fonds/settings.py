@@ -245,6 +245,12 @@ SETTINGS: tuple[Setting, ...] = (
         "The Graph Store Protocol address of an external triplestore; used instead of updates.",
     ),
     Setting(
+        "sparql_query",
+        str,
+        "",
+        "The SPARQL query address of that triplestore, if /sparql is to answer from it. Default: none.",
+    ),
+    Setting(
         "receipts",
         str,
         "none",
@@ -363,6 +369,11 @@ def load(node: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | 
 
 
 RECEIPT_SAMPLE = 100  # one description in so many is in the sample of receipts
+
+
+def indexes_sparql(settings: Settings) -> bool:
+    """Return whether this node has an index of its own for SPARQL: not if another store answers, or nothing does."""
+    return settings["sparql_places"] > 0 and not settings["sparql_query"]
 
 
 def has_receipt(choice: str, id: str) -> bool:

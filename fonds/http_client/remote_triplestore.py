@@ -39,6 +39,14 @@ class RemoteStoreSettings:
     password: str = ""
 
 
+def basic_authorization(user: str, password: str) -> dict[str, str]:
+    """Return the header field of HTTP Basic authentication (RFC 7617, 2); nothing without a user."""
+    if not user:
+        return {}
+    credentials = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return {"Authorization": f"Basic {credentials}"}
+
+
 class RemoteTripleStore:
     """A remote store that follows the log of this node. Raises StoreError if it does not respond or reports an error.
 
@@ -56,9 +64,7 @@ class RemoteTripleStore:
         policy = Retry(total=retries, backoff_factor=0.5, status_forcelist=(429, 503), allowed_methods=None)
         self._http = urllib3.PoolManager(retries=policy, timeout=seconds)
         self._headers = {"User-Agent": f"Fonds/{__version__}"}
-        if remote.user:
-            credentials = base64.b64encode(f"{remote.user}:{remote.password}".encode()).decode()
-            self._headers["Authorization"] = f"Basic {credentials}"
+        self._headers |= basic_authorization(remote.user, remote.password)
 
     @property
     def _url(self) -> str:

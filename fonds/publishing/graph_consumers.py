@@ -10,7 +10,7 @@ from fonds.publishing.dumps import DumpWriter
 from fonds.publishing.faults import Faults, NoNet
 from fonds.publishing.source_files import Progress
 from fonds.publishing.triplestore_sync import GraphSync, open_local, sync_local
-from fonds.settings import Settings
+from fonds.settings import Settings, indexes_sparql
 from fonds.store.reader import Reader
 
 
@@ -30,7 +30,7 @@ def rebuild_both(settings: Settings, progress: Progress, faults: Faults | None =
     Returns False, and does nothing, if that is not needed for both, or if the index cannot be written.
     """
     faults = faults or NoNet()
-    if not settings["sparql_places"]:
+    if not indexes_sparql(settings):
         return False
     try:
         opened = open_local(settings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fonds.publishing import dumps, receipts, resource_dump, run_status
+from fonds.publishing import dumps, receipts, resource_dump, run_status, triplestore_sync
 from fonds.publishing.run_status import (
     DOCUMENTS,
     DUMPS,
@@ -107,6 +107,8 @@ def _changes_missing(settings: Settings, reader: Reader, part: str) -> int:
         return max(0, last - dumps.last_seq(dumps.folder(settings)))
     if part == RECEIPTS:
         return max(0, last - receipts.last_seq(settings))
+    if settings["sparql_query"]:
+        return max(0, last - (triplestore_sync.remote_seq(settings) or 0))
     copy = current_copy(settings.state / "sparql")
     if copy is None:
         return last

@@ -22,7 +22,7 @@ from fonds.publishing.source_files import Progress
 from fonds.serializers.context import SerializerContext
 from fonds.serializers.format_registry import FORMATS
 from fonds.serializers.graph import concept_scheme
-from fonds.settings import Settings
+from fonds.settings import Settings, indexes_sparql
 from fonds.sparql.triplestore import PARTIAL, current_copy, last_seq
 from fonds.store.log import Entity
 from fonds.store.reader import Reader
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fonds.http_client.remote_triplestore import RemoteTripleStore
 
 BATCH = 100  # descriptions to a batch
+ELSEWHERE = "sparql-elsewhere"  # the folder with what is known of the triplestore elsewhere
 REMOVAL_SECONDS = 15.0  # for a triplestore elsewhere to remove a batch before a commit
 VERSION = 1  # of the content of graphs: a change of it makes all of them again
 
@@ -91,7 +92,7 @@ def sync_local(settings: Settings, progress: Progress, faults: Faults | None = N
 
     Raises StoreError if another process does the same, or if the store cannot be written.
     """
-    if not settings["sparql_places"]:
+    if not indexes_sparql(settings):
         return 0
     with closing(open_local(settings)) as target:
         return sync(settings, target, progress, faults)
@@ -117,7 +118,17 @@ def remote_store(settings: Settings, **limits: Any) -> RemoteTripleStore | None:
         settings["sparql_user"],
         settings["sparql_password"],
     )
-    return RemoteTripleStore(remote, settings.state / "sparql-elsewhere", **limits)
+    return RemoteTripleStore(remote, settings.state / ELSEWHERE, **limits)
+
+
+def remote_seq(settings: Settings) -> int | None:
+    """Return the last change of the log that the triplestore elsewhere has; None if it was never filled."""
+    try:
+        cursor = (settings.state / ELSEWHERE / "cursor").read_text().partition("\n")[2]
+    except OSError:
+        return None
+    seq = cursor.partition(":")[2].partition(":")[0]
+    return int(seq) if seq.isdigit() else None
 
 
 def remove_elsewhere(settings: Settings, context: SerializerContext, entities: Sequence[Entity]) -> None:
@@ -146,7 +157,7 @@ def remove_withheld(settings: Settings) -> None:
     """
     folder = settings.state / "sparql"
     copy = current_copy(folder)
-    if copy is None or not settings["sparql_places"]:
+    if copy is None or not indexes_sparql(settings):
         return
     reader = Reader(settings.state)
     try:

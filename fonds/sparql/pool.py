@@ -109,30 +109,29 @@ class WorkerPool:
         head, body = output
         if "format" in head:
             return QueryResult(BY_NAME[head["format"]], body)
-        limits = self._limits
-        message = str(head.get("message", ""))
-        return {
-            "format": QueryRefusal(
-                406, "The result of this query is not available in a format that you accept."
-            ),
-            "syntax": QueryRefusal(400, f"The query is not SPARQL 1.1: {message}"),
-            "query": QueryRefusal(400, f"The query cannot be answered: {message}"),
-            "bytes": QueryRefusal(
-                422, f"The result has more than {max_bytes:,} bytes. Add LIMIT, or download the dump."
-            ),
-            "time": QueryRefusal(
-                422,
-                f"The query took more than {limits.seconds:g} seconds and was stopped. Make it more specific.",
-            ),
-            "memory": QueryRefusal(
-                422, "The query needed more memory than is allowed. Make it more specific."
-            ),
-        }[head["error"]]
+        return refusal(head["error"], self._limits, max_bytes, str(head.get("message", "")))
 
     def close(self) -> None:
         """Stop the idle processes."""
         with self._lock:
             _stop_all(self._idle)
+
+
+def refusal(reason: str, limits: QueryLimits, max_bytes: int, message: str = "") -> QueryRefusal:
+    """Return why a query has no result: `reason` is format, syntax, query, bytes, time or memory."""
+    return {
+        "format": QueryRefusal(406, "The result of this query is not available in a format that you accept."),
+        "syntax": QueryRefusal(400, f"The query is not SPARQL 1.1: {message}"),
+        "query": QueryRefusal(400, f"The query cannot be answered: {message}"),
+        "bytes": QueryRefusal(
+            422, f"The result has more than {max_bytes:,} bytes. Add LIMIT, or download the dump."
+        ),
+        "time": QueryRefusal(
+            422,
+            f"The query took more than {limits.seconds:g} seconds and was stopped. Make it more specific.",
+        ),
+        "memory": QueryRefusal(422, "The query needed more memory than is allowed. Make it more specific."),
+    }[reason]
 
 
 def _stop_all(workers: list[WorkerProcess]) -> None:

@@ -1,4 +1,7 @@
-"""The bench on its smallest sizes, so that it cannot rot. Nothing here says how fast anything must be."""
+"""The bench on its smallest sizes, so that it cannot rot. Nothing here says how fast anything must be.
+
+The parts that take longest are in tests/campaign/benches.py.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import changes, cold, history, load, queries, reconciling, searching, site
+from tests.bench import history, load, reconciling, searching, site
 from tests.bench.figures import Table
 
 SMALLEST = [
@@ -48,11 +51,6 @@ def measured(work: Path, *given: str) -> list[Table]:
 def test_publishing(tmp_path: Path) -> None:
     speed, flat, little = measured(tmp_path, "publish", "--nodes", "scans")
     assert [row[0] for row in (*speed.rows, *flat.rows, *little.rows)] == ["5 scans"] * 3
-
-
-def test_changes(tmp_path: Path) -> None:
-    (table,) = measured(tmp_path, "changes")
-    assert [row[0] for row in table.rows] == list(changes.CHANGES)
 
 
 def test_what_grew_is_said() -> None:
@@ -103,14 +101,6 @@ def test_searching(tmp_path: Path) -> None:
 def test_the_site(tmp_path: Path) -> None:
     (table,) = measured(tmp_path, "site")
     assert [row[0] for row in table.rows] == list(site.PAGES)
-
-
-def test_linked(tmp_path: Path) -> None:
-    parts, first, *descriptions, asked = measured(tmp_path, "linked", "--described", "Turtle")
-    assert [row[0] for row in parts.rows][-3:] == ["dumps", "graphs for SPARQL", "all of it"]
-    assert [row[0] for row in first.rows] == list(cold.SUFFIXES)
-    assert [row[0] for row in asked.rows] == list(queries.questions(4))
-    assert all([row[0] for row in table.rows] == ["Turtle"] for table in descriptions)
 
 
 def test_reconciling(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from tests.bench.figures import machine
 from tests.campaign import (
     arbitrary,
     attacks,
+    benches,
     fuzz,
     harvest,
     histories,
@@ -31,7 +32,7 @@ from tests.campaign import (
 from tests.campaign.outcome import Clock, Outcome
 
 Part = Callable[[Path, int, Clock, int], Outcome]
-# name -> the part, and how much of it: kills, points, examples, scans, files, records, rounds, requests, files
+# name -> the part, and how much of it: kills, points, examples, scans, files, records, rounds, requests, files, runs
 MINUTES = 6.0  # bound on the time of a part
 LONGER = {"attacks": 10.0, "million": 240.0}
 BY_NAME = frozenset({"million"})  # parts that run only when they are named: they take hours
@@ -51,6 +52,7 @@ PARTS: dict[str, tuple[Part, int]] = {
     "harvest": (harvest.campaign, 100_000),
     "attacks": (attacks.campaign, 1_000),
     "import-loss": (import_loss.campaign, 40),
+    "bench": (benches.campaign, 1),
 }
 
 

@@ -86,7 +86,10 @@ UNLINKED = {
 
 @pytest.fixture(scope="module")
 def demonstration_crawl(node: str) -> Crawl:
-    return Crawl(node, demanded=DEMANDED).walk(STARTS)
+    """Of forty documents of one volume that are alike, some are read and the others only asked for."""
+    places = ("records", "iiif", "iiif/2", "iiif/image/3", "iiif/image/2")
+    alike = tuple(f"/{place}/frus1945v07-d6" for place in places)
+    return Crawl(node, passed=alike, demanded=DEMANDED).walk(STARTS)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +123,9 @@ def test_no_link_is_dead(crawl: Crawl) -> None:
 def test_every_fragment_is_described_where_it_leads_to(crawl: Crawl) -> None:
     """By a representation of its address: a fragment of one profile stands in the graph of that profile alone."""
     named = (VERSIONS, REGION, TEMPLATE)
-    empty = [one for one in crawl.undescribed() if not any(form.match(one) for form in named)]
+    unread = tuple(crawl.base + place for place in crawl.passed)
+    read = (one for one in crawl.undescribed() if not one.startswith(unread or ("-",)))
+    empty = [one for one in read if not any(form.match(one) for form in named)]
     assert empty == []
 
 

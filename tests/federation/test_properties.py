@@ -420,7 +420,7 @@ def test_whatever_happens_on_the_way_stores_become_equal_and_logs_quiet(tmp_path
             for one in nodes:
                 assert one.proxy
                 one.proxy.faulty = is_faulty
-            for number in range(6 if is_faulty else 0):
+            for number in range(4 if is_faulty else 0):
                 edit(chance.choice(nodes), number, chance)
                 for one in nodes:
                     for other in nodes:

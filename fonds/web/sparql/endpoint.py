@@ -10,8 +10,10 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from fonds.concurrency import BusyError
+from fonds.http_client.sparql_client import SparqlClient
 from fonds.publishing.graph_index import graph_choice
 from fonds.publishing.run_status import SPARQL
+from fonds.publishing.triplestore_sync import remote_seq
 from fonds.serializers.format_registry import FORMATS
 from fonds.serializers.graph import sparql_service
 from fonds.serializers.graph.serialize import serialize_graph
@@ -27,6 +29,7 @@ from fonds.web.http.negotiation import Offer, choose
 from fonds.web.http.response import BEHIND, Response, digest, encode, problem
 from fonds.web.page_context import PageContext
 from fonds.web.sparql import sparql_page
+from fonds.web.sparql.remote_pool import RemotePool
 
 FORM, QUERY, UPDATE = (
     "application/x-www-form-urlencoded",
@@ -65,7 +68,12 @@ class Endpoint:
         limits = QueryLimits(
             settings["sparql_seconds"], settings["sparql_result_bytes"], settings["sparql_memory_bytes"]
         )
-        self.pool = WorkerPool(settings["sparql_places"], limits)
+        places = settings["sparql_places"]
+        self._elsewhere = settings if settings["sparql_query"] else None
+        self.pool: WorkerPool | RemotePool = WorkerPool(places, limits)
+        if self._elsewhere:
+            url, user, password = (settings[f"sparql_{name}"] for name in ("query", "user", "password"))
+            self.pool = RemotePool(places, limits, SparqlClient(url, user, password))
         self.graphs = graph_choice(settings, FORMATS)
         self.is_enabled = settings["sparql_places"] > 0
         self.seconds: int = settings["sparql_seconds"]
@@ -81,12 +89,13 @@ class Endpoint:
             return _problem(query)
         if refusal := self._refuse_graphs(query, context):
             return _problem(refusal)
-        store = current_copy(self.folder)
-        if store is None:
+        seq = self._last_seq()
+        if seq is None:
             notice = progress.notice(context, SPARQL)
             return _problem(protocol.QueryRefusal(503, f"The graphs have not been indexed yet. {notice}"))
-        if last_seq(store) < context.reader.last_withheld():
+        if seq < context.reader.last_withheld():
             return _problem(protocol.QueryRefusal(503, BEHIND))
+        store = current_copy(self.folder) or self.folder
         try:
             # a large result is read and encoded before the next query may run
             with self.pool.slot():
@@ -94,10 +103,19 @@ class Endpoint:
         except BusyError:
             return _problem(protocol.QueryRefusal(503, "Too many queries are running. Try again later."))
 
+    def _last_seq(self) -> int | None:
+        """Return the last change of the log that the store has which answers; None if there is none yet."""
+        if self._elsewhere:
+            return remote_seq(self._elsewhere)
+        store = current_copy(self.folder)
+        return last_seq(store) if store else None
+
     def _refuse_graphs(
         self, query: protocol.SparqlQuery, context: RequestContext
     ) -> protocol.QueryRefusal | None:
         """Refuse a query for graphs of this node that are not kept under their names: they would seem empty."""
+        if self._elsewhere:  # which gets the graphs of all profiles
+            return None
         for name in (*query.default, *query.named, *query.graphs):
             profile = name.rpartition("?profile=")[2]
             is_graph = any(row.is_graph and row.profile == profile for row in context.formats)
